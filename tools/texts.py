@@ -1,4 +1,4 @@
-"""The Swedish catalogue: add texts to it, and tell what is missing.
+r"""The Swedish catalogue: add texts to it, and tell what is missing.
 
     python tools/texts.py add < file.tsv   put Swedish texts in (and compile)
     python tools/texts.py missing          English texts that have no Swedish
@@ -7,7 +7,7 @@
     python tools/texts.py compile          make the messages.mo that the site reads
 
 A line of the file is `English TAB Swedish`, or for texts with a number in them
-`English, one TAB English, many TAB Swedish, one TAB Swedish, many`. Write `\\n` for a new line.
+`English, one TAB English, many TAB Swedish, one TAB Swedish, many`. Write `\n` for a new line.
 `missing` prints lines that only need their Swedish half.
 
 No entry is ever fuzzy: a guess that looks like a translation is worse than none.
