@@ -30,6 +30,7 @@ missing_packages() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
     if [ "$goal" = test ]; then
         [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || echo chromium
+        installed libatomic1 || echo libatomic1 # the browser driver
         command -v javac >/dev/null || echo openjdk-17-jdk-headless
     fi
 }
