@@ -1,0 +1,102 @@
+"""Every setting, where it comes from and its default.
+
+Nothing else reads the environment. `docs/configuration.md` explains each setting to
+the person who runs the system.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+DEMO_DAY = date(2027, 2, 8)
+WEAK_SECRETS = {"", "dev", "secret", "change-me", "test"}
+
+
+class Unsafe(RuntimeError):
+    """The settings would make a real installation unsafe; the start is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one running application."""
+
+    environment: str
+    secret_key: str
+    database_url: str
+    public_url: str = "http://127.0.0.1:5000"
+    municipality: str = "Mittköpings kommun"
+    today: date | None = None
+    identity_claim: str = "email"
+    session_idle: timedelta = timedelta(minutes=30)
+    shared_device_idle: timedelta = timedelta(minutes=10)
+    import_max_bytes: int = 40 * 1024 * 1024
+    mail_from: str = "kompetensplan@mittkoping.example"
+    contact: str = "HR-stöd, telefon 018-000 00 00"
+    secure_cookies: bool = True
+    instance_path: Path = field(default=ROOT / "instance")
+    debug: bool = False
+
+    @property
+    def is_demo(self) -> bool:
+        return self.environment == "demo"
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    def check(self) -> None:
+        """Refuse to start a real installation with demo or default values.
+
+        Raises:
+            Unsafe: production with a weak secret, a moved clock or debug on.
+        """
+        if not self.is_production:
+            return
+        if self.secret_key in WEAK_SECRETS or len(self.secret_key) < 32:
+            raise Unsafe("SECRET_KEY must be set to at least 32 random characters.")
+        if self.today is not None:
+            raise Unsafe("KOMPETENSPLAN_TODAY may not be set in production.")
+        if self.debug:
+            raise Unsafe("Debug may not be on in production.")
+
+
+def from_environment() -> Config:
+    """Read the settings of this process from its environment."""
+    environment = os.environ.get("KOMPETENSPLAN_ENV", "production")
+    moved = os.environ.get("KOMPETENSPLAN_TODAY")
+    today = date.fromisoformat(moved) if moved else None
+    if environment == "demo" and today is None:
+        today = DEMO_DAY
+    instance = Path(os.environ.get("KOMPETENSPLAN_INSTANCE", str(ROOT / "instance")))
+    config = Config(
+        environment=environment,
+        secret_key=_secret(instance, environment),
+        database_url=os.environ.get("DATABASE_URL", f"sqlite:///{instance / 'kompetensplan.db'}"),
+        public_url=os.environ.get("PUBLIC_URL", _local_url()),
+        municipality=os.environ.get("MUNICIPALITY", "Mittköpings kommun"),
+        today=today,
+        identity_claim=os.environ.get("IDENTITY_CLAIM", "email"),
+        contact=os.environ.get("CONTACT", "HR-stöd"),
+        mail_from=os.environ.get("MAIL_FROM", "kompetensplan@mittkoping.example"),
+        secure_cookies=os.environ.get("PUBLIC_URL", "http:").startswith("https:")
+        or environment == "production",
+        instance_path=instance,
+        debug=os.environ.get("FLASK_DEBUG") == "1",
+    )
+    config.check()
+    return config
+
+
+def _local_url() -> str:
+    return f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
+
+
+def _secret(instance: Path, environment: str) -> str:
+    """Return SECRET_KEY; outside production a file in the instance folder may hold it."""
+    given = os.environ.get("SECRET_KEY", "")
+    kept = instance / "secret_key"
+    if given or environment == "production" or not kept.exists():
+        return given or ("" if environment == "production" else "dev")
+    return kept.read_text(encoding="utf-8").strip()

@@ -1,0 +1,90 @@
+"""The session: who is logged in, for how long, and how a stranger is shown the way in.
+
+Session times are security and use the real clock (ruling 17).
+"""
+
+from datetime import datetime
+
+from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import LoginManager, login_user, logout_user
+
+from kompetensplan.accounts.models import Person
+from kompetensplan.clock import real_now
+from kompetensplan.db import db
+
+
+class SessionUser:
+    """A logged-in person as the session knows them: the id and the epoch it was made in."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    @property
+    def language(self) -> str:
+        return self.person.language
+
+    def get_id(self) -> str:
+        return f"{self.person.id}.{self.person.session_epoch}"
+
+
+def install(app: Flask, manager: LoginManager) -> None:
+    """Let `app` know its logged-in people."""
+    manager.init_app(app)
+    manager.session_protection = None  # the session is bound to its epoch and idle limit instead
+    manager.user_loader(_load)
+    manager.unauthorized_handler(_show_the_way_in)
+
+
+def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:
+    """Start a fresh session for `person`; nothing of an earlier one stays."""
+    language = session.get("language")
+    session.clear()
+    session.permanent = True
+    session["login_method"] = method
+    session["shared_device"] = shared_device
+    session["seen_at"] = real_now().isoformat()
+    if language:
+        session["language"] = language
+    login_user(SessionUser(person))
+
+
+def log_out() -> None:
+    """End the session altogether."""
+    logout_user()
+    session.clear()
+
+
+def _load(key: str) -> SessionUser | None:
+    """Return who the session belongs to, unless it has been idle too long or was ended."""
+    person_id, _dot, epoch = key.partition(".")
+    if _idle_too_long():
+        g.session_expired = True
+        return None
+    person = db.session.get(Person, int(person_id))
+    if person is None or person.closed_at or str(person.session_epoch) != epoch:
+        return None
+    session["seen_at"] = real_now().isoformat()
+    return SessionUser(person)
+
+
+def _idle_too_long() -> bool:
+    config = current_app.config["KP"]
+    limit = config.shared_device_idle if session.get("shared_device") else config.session_idle
+    seen = session.get("seen_at")
+    return seen is None or real_now() - datetime.fromisoformat(seen) > limit
+
+
+def _show_the_way_in() -> ResponseReturnValue:
+    """Send a stranger to the log-in page, and back afterwards."""
+    if g.get("session_expired"):
+        flash(_("You were logged out because nothing happened for a while. Log in to go on."))
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if request.headers.get("HX-Request"):
+        return "", 401, {"HX-Redirect": url_for("accounts.login")}
+    return redirect(url_for("accounts.login", next=back), code=303)

@@ -1,0 +1,132 @@
+"""People, their log-ins, and the trace that both leave."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kompetensplan.clock import real_now
+from kompetensplan.db import SORTED_TEXT, Base, choice
+from kompetensplan.texts import initials, search_text, swedish_key
+
+
+class ColourScheme(enum.StrEnum):
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class LinkPurpose(enum.StrEnum):
+    ACTIVATION = "activation"
+    RESET = "reset"
+
+
+class Person(Base):
+    """A human being, whatever employments they have (EMP-1). Never holds a personnummer."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_sort_key", "sort_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    external_id: Mapped[str | None] = mapped_column(String(80), unique=True)
+    given_name: Mapped[str] = mapped_column(String(80))
+    family_name: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    language: Mapped[str] = mapped_column(String(5), default="sv")
+    colour_scheme: Mapped[ColourScheme] = mapped_column(
+        choice(ColourScheme), default=ColourScheme.AUTO
+    )
+    # Swedish order and search are computed here, so that both databases agree (3.8).
+    sort_key: Mapped[str] = mapped_column(SORTED_TEXT)
+    search_key: Mapped[str] = mapped_column(String(400))
+    # Raised to log the person out everywhere: a changed password, a closed account.
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=real_now)
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    def rename(self, given_name: str, family_name: str) -> None:
+        """Set the name, and with it the keys that lists sort and search by."""
+        self.given_name, self.family_name = given_name, family_name
+        self.sort_key = swedish_key(f"{family_name} {given_name}")
+        self.search_key = search_text(f"{given_name} {family_name}")
+
+
+class Credential(Base):
+    """A local password, for demo, emergency and people outside the single sign-on."""
+
+    __tablename__ = "credential"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    changed_at: Mapped[datetime] = mapped_column(default=real_now)
+
+
+class OneTimeLink(Base):
+    """A way in that works once: activation or a new password (ruling 31)."""
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Only the hash is kept: whoever reads the database cannot use the link.
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(choice(LinkPurpose))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=real_now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
+
+
+class LoginAttempt(Base):
+    """A try to log in, kept for a short while to slow down guessing."""
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index("ix_login_attempt_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(default=real_now)
+    succeeded: Mapped[bool]
+
+
+class AuditEntry(Base):
+    """What was done, by whom and in what capacity. No content of plans, ever."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=real_now, index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    capacity: Mapped[str] = mapped_column(String(40), default="")
+    action: Mapped[str] = mapped_column(String(60))
+    subject_type: Mapped[str] = mapped_column(String(40), default="")
+    subject_id: Mapped[int | None]
+    detail: Mapped[str] = mapped_column(Text, default="")
+
+    actor: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+
+class StoredUpload(Base):
+    """A file that somebody uploaded and is about to confirm, such as HR's two CSV files."""
+
+    __tablename__ = "stored_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(default=real_now)

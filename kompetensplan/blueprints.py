@@ -1,0 +1,13 @@
+"""The list of blueprints: which features the site has, and under which addresses."""
+
+from flask import Flask
+
+from kompetensplan.accounts.views import bp as accounts
+from kompetensplan.public import bp as public
+from kompetensplan.start import bp as start
+
+
+def register(app: Flask) -> None:
+    """Give `app` every feature's pages."""
+    for blueprint in (accounts, public, start):
+        app.register_blueprint(blueprint)

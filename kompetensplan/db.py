@@ -1,0 +1,108 @@
+"""The database: one base class, names for constraints, time in UTC.
+
+SQLite and PostgreSQL give the same answers; what differs between them is here and
+nowhere else. `docs/adr/0006` says why both.
+"""
+
+import enum
+from datetime import UTC, datetime
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+# Named constraints can be altered in a later migration; unnamed ones cannot.
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment. Aware in Python; stored in UTC, on SQLite without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone is not stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# Compared byte by byte, whatever the server's language: the key itself is in Swedish order.
+SORTED_TEXT = String(400).with_variant(String(400, collation="C"), "postgresql")
+
+
+def choice(kind: type[enum.Enum]) -> Enum:
+    """Return the column type of an enumeration: its values as text, with a CHECK constraint."""
+    return Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=kind.__name__.lower(),
+    )
+
+
+class Base(DeclarativeBase):
+    """What every stored thing has in common."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING_CONVENTION),
+        type_annotation_map={datetime: UTCDateTime()},
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, SQLiteConnection):
+        return
+    # pysqlite's own transactions lose updates: SQLAlchemy's BEGIN below is the only one.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Take SQLite's write lock at once where the session says that it will write.
+
+    A reading transaction that turns into a writing one fails without waiting, so the
+    lock is taken first (see `writes`). On PostgreSQL nothing is needed.
+    """
+    if connection.dialect.name == "sqlite":
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def read_only() -> None:
+    """Let this session's transaction be a reading one, which never waits for a writer.
+
+    On SQLite only; a later write in the same transaction is then an error, which is
+    what a GET should get. On PostgreSQL readers never wait.
+    """
+    db.session.connection(execution_options={"read_only": True})

@@ -1,0 +1,106 @@
+"""Puts the application together; decides nothing."""
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_babel import Babel
+from flask_login import LoginManager, current_user
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from whitenoise import WhiteNoise
+
+from config import ROOT, Config
+from kompetensplan import cli, clock, filters, web
+from kompetensplan.accounts import login
+from kompetensplan.blueprints import register
+from kompetensplan.db import db
+from kompetensplan.navigation import navigation
+from kompetensplan.organisation.queries import actor_of
+from kompetensplan.plans.queries.readings import occasions_of
+from kompetensplan.policy import Actor
+
+
+def create_app(config: Config) -> Flask:
+    """Return an application with these settings. Reads nothing from the environment."""
+    config.check()
+    clock.fix(config.today)
+    app = Flask(
+        "kompetensplan",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "kompetensplan" / "static"),
+        instance_path=str(config.instance_path),
+    )
+    app.config.update(_flask_settings(config))
+    app.config["KP"] = config
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    config.instance_path.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    CSRFProtect(app)
+    Babel(
+        app,
+        locale_selector=_locale,
+        timezone_selector=lambda: "Europe/Stockholm",
+        default_domain="messages",
+        default_translation_directories=str(ROOT / "kompetensplan" / "translations"),
+    )
+    login.install(app, LoginManager())
+    _remember_actor(app)
+    web.install(app, municipality=config.municipality, contact=config.contact)
+    filters.install(app)
+    register(app)
+    app.jinja_env.globals["navigation"] = navigation
+    cli.install(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=app.static_folder, prefix="static/", max_age=3600
+    )
+    return app
+
+
+def _flask_settings(config: Config) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "BABEL_DEFAULT_LOCALE": "sv",
+        "SESSION_COOKIE_NAME": "__Host-kp" if config.secure_cookies else "kp",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.secure_cookies,
+        "PERMANENT_SESSION_LIFETIME": config.session_idle,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "PREFERRED_URL_SCHEME": "https" if config.secure_cookies else "http",
+    }
+
+
+def _locale() -> str:
+    """Return the language: forced for a document, else the person's, else the cookie's."""
+    if "locale" in g:
+        return str(g.locale)
+    if request and current_user.is_authenticated:
+        return str(current_user.language)
+    chosen = session.get("language") if request else None
+    return chosen if chosen in ("sv", "en") else "sv"
+
+
+def _remember_actor(app: Flask) -> None:
+    """Say how the acting person is found: once a request, with the occasions that they have."""
+
+    @app.before_request
+    def prepare() -> None:
+        g.build_actor = _actor
+
+
+def _actor() -> Actor | None:
+    """Return who asks; for a manager of managers with the plans they have said why to read."""
+    if not current_user.is_authenticated:
+        return None
+    actor = actor_of(current_user.person, login_method=session.get("login_method", "password"))
+    if not actor.oversees:
+        return actor
+    return replace(actor, occasions=occasions_of(actor.person_id))

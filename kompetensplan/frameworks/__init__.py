@@ -1,0 +1,1 @@
+"""Competence frameworks: DigComp 3.0, the general scale, and their levels."""

@@ -1,0 +1,61 @@
+"""The menu: which groups and links a person has. Each link shows only if it may be opened."""
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from kompetensplan.policy import Actor, Permission, allows
+from kompetensplan.web import Group, Item, find_actor
+
+
+def navigation() -> list[Group]:
+    """Return the menu of the one who asks; role groups first (design, information architecture)."""
+    actor = find_actor()
+    if actor is None:
+        return []
+    groups = [_team(actor), _whole_municipality(actor), _system(actor), _mine(actor)]
+    return [group for group in groups if group.items]
+
+
+def _item(text: str, endpoint: str, icon: str) -> Item:
+    section = endpoint.rpartition(".")[0] if endpoint.endswith(".index") else endpoint
+    here = request.endpoint or ""
+    return Item(text, url_for(endpoint), icon, active=here in (endpoint, section))
+
+
+def _mine(actor: Actor) -> Group:
+    return Group(
+        _("Mine"),
+        (
+            _item(_("My plan"), "plans.mine", "route"),
+            _item(_("Priorities"), "priorities.index", "waypoints"),
+            _item(_("Planning rounds"), "rounds.index", "calendar"),
+        ),
+    )
+
+
+def _team(actor: Actor) -> Group:
+    if not allows(actor, Permission.TEAM_READ):
+        return Group("", ())
+    return Group(_("My unit"), (_item(_("My team"), "plans.team", "users"),))
+
+
+def _whole_municipality(actor: Actor) -> Group:
+    items = []
+    if allows(actor, Permission.FIGURES_READ):
+        items.append(_item(_("Overview"), "reports.overview", "chart-column"))
+    if allows(actor, Permission.AGREED_PLANS_LIST):
+        items.append(_item(_("Agreed plans"), "reports.agreed_plans", "file-down"))
+    if allows(actor, Permission.STAFF_IMPORT):
+        items.append(_item(_("Import"), "organisation.imports", "inbox"))
+    return Group(_("The whole municipality"), tuple(items))
+
+
+def _system(actor: Actor) -> Group:
+    items = []
+    if allows(actor, Permission.ROLES_READ):
+        items.append(_item(_("Roles"), "organisation.roles", "key-round"))
+    if allows(actor, Permission.ACCOUNTS_MANAGE):
+        items.append(_item(_("Accounts"), "accounts.index", "user"))
+    if allows(actor, Permission.AUDIT_READ):
+        items.append(_item(_("Log"), "accounts.audit", "history"))
+    return Group(_("System"), tuple(items))

@@ -1,0 +1,1 @@
+"""Units, employments, deputies and roles: who leads whom today."""

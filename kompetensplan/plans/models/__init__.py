@@ -1,0 +1,52 @@
+"""What is stored of a plan, by noun: content, history, meetings, agreements, readings."""
+
+from kompetensplan.plans.models.agreements import (
+    DocumentState,
+    PlanDocument,
+    PlanVersion,
+    Signature,
+    SignatureKind,
+)
+from kompetensplan.plans.models.content import (
+    Activity,
+    ActivityKind,
+    Goal,
+    GoalLink,
+    Plan,
+    Step,
+    StepKind,
+)
+from kompetensplan.plans.models.history import (
+    EventKind,
+    FieldChange,
+    PlanEvent,
+    PlanReading,
+    ReadingOccasion,
+    TargetKind,
+)
+from kompetensplan.plans.models.meetings import Meeting, MeetingKind
+from kompetensplan.plans.workflow import PlanState
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "DocumentState",
+    "EventKind",
+    "FieldChange",
+    "Goal",
+    "GoalLink",
+    "Meeting",
+    "MeetingKind",
+    "Plan",
+    "PlanDocument",
+    "PlanEvent",
+    "PlanReading",
+    "PlanState",
+    "PlanVersion",
+    "ReadingOccasion",
+    "Signature",
+    "SignatureKind",
+    "Step",
+    "StepKind",
+    "TargetKind",
+]

@@ -1,0 +1,134 @@
+"""Signatures, agreed versions and their stored documents.
+
+An agreed version never changes: a trigger in the database refuses it (PLAN-3).
+"""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kompetensplan.accounts.models import Person
+from kompetensplan.clock import now
+from kompetensplan.db import Base, choice
+from kompetensplan.plans.models.content import Plan
+from kompetensplan.plans.models.meetings import Meeting
+from kompetensplan.policy import Capacity
+
+
+class SignatureKind(enum.StrEnum):
+    APPROVAL = "approval"  # the manager's
+    CONFIRMATION = "confirmation"  # the employee's
+
+
+class DocumentState(enum.StrEnum):
+    QUEUED = "queued"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class PlanVersion(Base):
+    """What the two agreed on: frozen, numbered, with its hash (ruling 2)."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        CheckConstraint("number >= 1", name="numbered_from_one"),
+        CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    number: Mapped[int]
+    # The substance as canonical JSON; the hash is of exactly these characters (ruling 4).
+    content: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64), index=True)
+    # Names, titles and threads as they were that day, for the document; JSON.
+    context: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(5))
+    agreed_at: Mapped[datetime] = mapped_column(default=now)
+    agreed_on: Mapped[date] = mapped_column(index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+
+    plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
+    meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
+    signatures: Mapped[list["Signature"]] = relationship(
+        back_populates="agreed_version", order_by="Signature.at", lazy="raise_on_sql"
+    )
+    document: Mapped["PlanDocument | None"] = relationship(
+        back_populates="plan_version", lazy="raise_on_sql"
+    )
+
+
+class Signature(Base):
+    """One of the two keys: an approval or a confirmation of exactly one content (MEET-4)."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        # One valid, not yet used signature of each kind.
+        Index(
+            "uq_signature_open",
+            "plan_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL AND version_id IS NULL"),
+            postgresql_where=text("voided_at IS NULL AND version_id IS NULL"),
+        ),
+        UniqueConstraint("version_id", "kind"),
+        CheckConstraint("length(content_hash) = 64", name="hash_is_sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
+    kind: Mapped[SignatureKind] = mapped_column(choice(SignatureKind))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    at: Mapped[datetime] = mapped_column(default=now)
+    login_method: Mapped[str] = mapped_column(String(40))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    voided_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    agreed_version: Mapped[PlanVersion | None] = relationship(
+        back_populates="signatures", lazy="raise_on_sql"
+    )
+
+
+class PlanDocument(Base):
+    """The PDF of an agreed version: asked for in the agreement, made afterwards (ruling 3)."""
+
+    __tablename__ = "plan_document"
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'ready') = (content IS NOT NULL AND sha256 IS NOT NULL)",
+            name="ready_has_content",
+        ),
+        Index("ix_plan_document_state", "state", "lease_until"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), primary_key=True)
+    state: Mapped[DocumentState] = mapped_column(
+        choice(DocumentState), default=DocumentState.QUEUED
+    )
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
+    size: Mapped[int | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    made_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+
+    plan_version: Mapped[PlanVersion] = relationship(back_populates="document", lazy="raise_on_sql")

@@ -1,0 +1,56 @@
+"""The review meeting."""
+
+import enum
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kompetensplan.accounts.models import Person
+from kompetensplan.clock import now
+from kompetensplan.db import Base, choice
+from kompetensplan.plans.models.content import Plan
+
+
+class MeetingKind(enum.StrEnum):
+    PLANNING = "planning"
+    FOLLOW_UP = "follow_up"
+    CLOSING = "closing"
+    RETURN = "return"
+    CHANGE_OF_MANAGER = "change_of_manager"
+
+
+class Meeting(Base):
+    """A review meeting about one plan (MEET-1)."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 5 AND 480", name="length_in_range"),
+        CheckConstraint("cancelled_at IS NULL OR held_on IS NULL", name="held_or_cancelled"),
+        Index("ix_meeting_plan_starts", "plan_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind))
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int] = mapped_column(default=60)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    link: Mapped[str] = mapped_column(String(500), default="")
+    held_on: Mapped[date | None]
+    cancelled_at: Mapped[datetime | None]
+    # What a calendar needs to know a change from a new meeting.
+    uid: Mapped[str] = mapped_column(String(80), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    booked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    booked_at: Mapped[datetime] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column()
+
+    plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
+    booked_by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)

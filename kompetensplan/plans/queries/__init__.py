@@ -1,0 +1,1 @@
+"""Everything that reads plans, by noun."""

@@ -1,0 +1,138 @@
+"""The life of a plan, as a table.
+
+Each row says from where to where, by whom, on what terms, and under which label.
+Buttons, guards, history and tests all read `STEPS`. Who the actor is belongs to
+`policy`; this file knows neither database nor web.
+"""
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from kompetensplan.policy import Permission
+
+
+class PlanState(enum.StrEnum):
+    DRAFT = "draft"  # Utkast
+    PROPOSED = "proposed"  # Klar för samtal
+    AGREED = "agreed"  # Överenskommen
+    CHANGING = "changing"  # Förslag till ändring, while the agreed version is in force
+    PAUSED = "paused"  # Pausad
+    CLOSED = "closed"  # Avslutad
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the terms of a step look at, gathered by `queries.facts_of`.
+
+    Attributes:
+        goals: number of goals in the plan.
+        incomplete: titles (or "Goal 2") of goals that SOL-1 does not let through.
+        held_on: the date of the latest held meeting in the period, if any (ruling 6).
+        approved: a valid approval of the present content exists.
+        confirmed: a valid confirmation of the present content exists.
+    """
+
+    goals: int = 0
+    incomplete: tuple[str, ...] = ()
+    held_on: date | None = None
+    approved: bool = False
+    confirmed: bool = False
+
+
+Term = Callable[[Facts], LazyString | None]
+
+
+def has_goals(facts: Facts) -> LazyString | None:
+    return None if facts.goals else _l("Write at least one goal.")
+
+
+def goals_complete(facts: Facts) -> LazyString | None:
+    if not facts.incomplete:
+        return None
+    return _l("Some goals lack a purpose, or a link to a priority.")
+
+
+def meeting_held(facts: Facts) -> LazyString | None:
+    return None if facts.held_on else _l("Fill in when the meeting was held.")
+
+
+def not_yet_approved(facts: Facts) -> LazyString | None:
+    return _l("The manager has approved the plan.") if facts.approved else None
+
+
+def not_yet_confirmed(facts: Facts) -> LazyString | None:
+    return _l("The employee has confirmed the plan.") if facts.confirmed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way a plan can move on: from where to where, by whom, and on what terms.
+
+    `target` None means that the target depends on the plan: for the two signatures it
+    is AGREED once both exist for the same content, and otherwise the state stays; for
+    `resume` it is the state that was paused. A term answers with what is missing.
+    """
+
+    name: str
+    sources: tuple[PlanState, ...]
+    target: PlanState | None
+    permission: Permission
+    label: LazyString
+    terms: tuple[Term, ...] = ()
+    needs_comment: bool = False
+
+    def missing(self, facts: Facts) -> list[LazyString]:
+        """Return what has to be done before the step can be taken, as sentences."""
+        return [text for term in self.terms if (text := term(facts)) is not None]
+
+
+S = PlanState
+P = Permission
+READY: Final = (has_goals, goals_complete)
+STEPS: Final = {
+    step.name: step
+    for step in (
+        Step("propose", (S.DRAFT,), S.PROPOSED, P.PLAN_EDIT, _l("Ready for the meeting"), READY),
+        Step(
+            "send_back",
+            (S.PROPOSED,),
+            S.DRAFT,
+            P.PLAN_EDIT,
+            _l("Back to draft"),
+            needs_comment=True,
+        ),
+        Step(
+            "approve",
+            (S.PROPOSED, S.CHANGING),
+            None,
+            P.PLAN_APPROVE,
+            _l("Approve the plan"),
+            (*READY, meeting_held, not_yet_approved),
+        ),
+        Step(
+            "confirm",
+            (S.PROPOSED, S.CHANGING),
+            None,
+            P.PLAN_CONFIRM,
+            _l("Confirm that we agree"),
+            (*READY, meeting_held, not_yet_confirmed),
+        ),
+        Step("start_change", (S.AGREED,), S.CHANGING, P.PLAN_EDIT, _l("Propose a change")),
+        Step("withdraw_change", (S.CHANGING,), S.AGREED, P.PLAN_EDIT, _l("Withdraw the proposal")),
+        Step(
+            "pause",
+            (S.DRAFT, S.PROPOSED, S.AGREED, S.CHANGING),
+            S.PAUSED,
+            P.PLAN_PAUSE,
+            _l("Pause the plan"),
+        ),
+        Step("resume", (S.PAUSED,), None, P.PLAN_PAUSE, _l("Resume the plan")),
+        Step("close", (S.AGREED,), S.CLOSED, P.PLAN_PAUSE, _l("Close the plan")),
+    )
+}

@@ -1,0 +1,1 @@
+"""The vision, and the priorities of the municipality, its departments and units."""

@@ -1,0 +1,256 @@
+"""What the pages share: who is asking, what they may do, error pages, template globals.
+
+No feature is known here; features are put together in `factory`.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from kompetensplan import clock, errors, policy
+from kompetensplan.db import db, read_only
+from kompetensplan.policy import Actor, Permission
+
+log = logging.getLogger(__name__)
+View = Callable[..., ResponseReturnValue]
+AnyView = TypeVar("AnyView", bound=View)
+
+# Ruling 14: what a stranger reaches. One list; `tests/test_architecture.py` holds it.
+PUBLIC_ENDPOINTS = frozenset(
+    {
+        "static",
+        "accounts.login",
+        "accounts.logout",
+        "accounts.use_link",
+        "accounts.forgotten",
+        "public.healthz",
+        "public.readyz",
+        "public.accessibility",
+        "public.report_barrier",
+        "public.privacy",
+        "public.preferences",
+        "checking.check",
+    }
+)
+
+ERROR_PAGES: dict[type[Exception], int] = {
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.StepNotOpen: 409,
+    errors.Outdated: 409,
+    errors.Invalid: 422,
+    StaleDataError: 409,
+    IntegrityError: 409,
+    CSRFError: 400,
+}
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A link in the navigation."""
+
+    text: object
+    href: str
+    icon: str
+    active: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled group of links in the navigation."""
+
+    title: object
+    items: tuple[Item, ...]
+
+
+def current_actor() -> Actor:
+    """Return the person who asks, as they stand today; built once a request."""
+    if "actor" not in g:
+        build: Callable[[], Actor | None] = g.build_actor
+        g.actor = build()
+    if g.actor is None:
+        abort(401)
+    actor: Actor = g.actor
+    return actor
+
+
+def find_actor() -> Actor | None:
+    """Return who asks, or None for a stranger."""
+    return current_actor() if current_user.is_authenticated else None
+
+
+def requires(
+    permission: Permission,
+    *,
+    load: Callable[[Actor, int], object] | None = None,
+    key: str = "",
+    writes: bool = False,
+) -> Callable[[AnyView], AnyView]:
+    """Let the view run only for actors who hold `permission`.
+
+    With `load`, the id in the URL argument `key` is loaded as far as the actor can see
+    it (`NotFound` else), the permission is checked against it, and the view receives the
+    loaded object instead of the id. `writes` says that even a GET writes (a reading log).
+    """
+
+    def decorate(view: AnyView) -> AnyView:
+        @wraps(view)
+        def guarded(**url: Any) -> ResponseReturnValue:
+            actor = current_actor()
+            subject = (load(actor, url.pop(key)),) if load else ()
+            policy.require(actor, permission, *subject)
+            return view(*subject, **url)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.writes = writes  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def wants_fragment() -> bool:
+    """Tell whether htmx asks, and a part of the page is the answer."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def safe_next(target: str | None, default: str) -> str:
+    """Return `target` if it is a path on this site, else `default`. No open redirects."""
+    if not target or "\\" in target or any(ord(sign) < 33 for sign in target):
+        return default
+    parts = urlsplit(target)
+    inside = not parts.scheme and not parts.netloc and target.startswith("/")
+    return target if inside and not target.startswith("//") else default
+
+
+def url_with(**changes: object) -> str:
+    """Return this page's address with some query arguments changed; None takes one away."""
+    arguments: dict[str, object] = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in arguments.items() if value not in (None, "")}
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
+
+
+# ── putting it into an application ────────────────────────────────────────────────────
+
+
+def install(app: Flask, *, municipality: str, contact: str) -> None:
+    """Give `app` its deny-by-default door, headers, error pages and template globals."""
+    app.before_request(_open_transaction)
+    app.before_request(_let_nobody_in_unasked)
+    app.after_request(_set_headers)
+    for error in ERROR_PAGES:
+        app.register_error_handler(error, _show_refusal)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(Exception, _show_failure)
+
+    @app.context_processor
+    def template_globals() -> dict[str, object]:
+        return {
+            "actor": find_actor() if not g.get("failed") else None,
+            "locale": str(get_locale() or "sv"),
+            "colour_scheme": _colour_scheme(),
+            "municipality": municipality,
+            "contact": contact,
+            "demo_today": clock.fixed() if app.config["KP"].is_demo else None,
+            "url_with": url_with,
+            "allows": allows,
+            "Permission": Permission,
+            "today": clock.today(),
+        }
+
+
+def _colour_scheme() -> str:
+    if not g.get("failed") and current_user.is_authenticated:
+        return str(current_user.person.colour_scheme)
+    return str(session.get("colour_scheme", "auto"))
+
+
+def allows(permission: Permission, subject: object = None) -> bool:
+    """Tell templates whether the one who asks holds `permission`."""
+    actor = find_actor()
+    return actor is not None and policy.allows(actor, permission, subject)
+
+
+def _open_transaction() -> None:
+    """Let a GET read without waiting for a writer, unless its view says that it writes."""
+    view = request.endpoint and _view(request.endpoint)
+    if request.endpoint in ("static", "public.healthz") or getattr(view, "writes", False):
+        return
+    if request.method in ("GET", "HEAD"):
+        read_only()
+
+
+def _view(endpoint: str) -> object:
+    return current_app.view_functions.get(endpoint)
+
+
+def _let_nobody_in_unasked() -> ResponseReturnValue | None:
+    """Deny by default: a stranger reaches the public list and nothing else."""
+    if request.endpoint in PUBLIC_ENDPOINTS or current_user.is_authenticated:
+        return None
+    return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]
+
+
+def _set_headers(response: Any) -> Any:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        # Shared computers: nothing of a plan stays in the browser's store.
+        headers.setdefault("Cache-Control", "no-store")
+    if session.permanent and request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _show_refusal(error: Exception) -> ResponseReturnValue:
+    status = next(code for kind, code in ERROR_PAGES.items() if isinstance(error, kind))
+    log.info("%s: %s", type(error).__name__, error)
+    db.session.rollback()
+    return _page(status, error=error)
+
+
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _page(error.code, error=error)
+
+
+def _show_failure(error: Exception) -> ResponseReturnValue:
+    """Say that it is our fault, with a code that stands in the log too."""
+    reference = secrets.token_hex(4).upper()
+    log.exception("failure %s", reference, exc_info=error)
+    db.session.rollback()
+    g.failed = True
+    return _page(500, error=error, reference=reference)
+
+
+def _page(status: int, **context: object) -> ResponseReturnValue:
+    known = status if status in (400, 403, 404, 405, 409, 413, 422, 429, 500) else 500
+    known = {405: 404}.get(known, known)
+    try:
+        return render_template(f"errors/{known}.html", **context), status
+    except Exception:  # the page itself must never be what fails
+        log.exception("error page")
+        return "Något gick fel. / Something went wrong.", status
