@@ -12,8 +12,6 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 # T=tests/plans runs these tests only.
 T ?= tests
 
-export HOST PORT
-
 help: ## This list
 	@echo "Kompetensplan – make COMMAND"
 	@awk -F ' *## ' '/^##@/ { sub("##@ ", ""); printf "\n%s\n", $$0 } \
