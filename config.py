@@ -64,12 +64,12 @@ class Config:
 
 def from_environment() -> Config:
     """Read the settings of this process from its environment."""
-    environment = os.environ.get("KOMPETENSPLAN_ENV", "production")
+    instance = Path(os.environ.get("KOMPETENSPLAN_INSTANCE", str(ROOT / "instance")))
+    environment = _environment(instance)
     moved = os.environ.get("KOMPETENSPLAN_TODAY")
     today = date.fromisoformat(moved) if moved else None
     if environment == "demo" and today is None:
         today = DEMO_DAY
-    instance = Path(os.environ.get("KOMPETENSPLAN_INSTANCE", str(ROOT / "instance")))
     config = Config(
         environment=environment,
         secret_key=_secret(instance, environment),
@@ -91,6 +91,19 @@ def from_environment() -> Config:
 
 def _local_url() -> str:
     return f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
+
+
+def _environment(instance: Path) -> str:
+    """Return the kind of installation; without a word about it, a real one.
+
+    `make run` leaves a word in the instance folder, so that `flask …` beside it speaks of
+    the same demo.
+    """
+    kept = instance / "environment"
+    given = os.environ.get("KOMPETENSPLAN_ENV") or (
+        kept.exists() and kept.read_text("utf-8").strip()
+    )
+    return given or "production"
 
 
 def _secret(instance: Path, environment: str) -> str:

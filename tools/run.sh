@@ -12,9 +12,11 @@ export PORT=${PORT:-5000}
 
 instance=${KOMPETENSPLAN_INSTANCE:-instance}
 
-secret_key() {
-    [ -s "$instance/secret_key" ] && return
+prepare_instance() {
     mkdir -p "$instance"
+    # `.venv/bin/flask …` in another window then speaks of this site (config.py).
+    echo "$KOMPETENSPLAN_ENV" >"$instance/environment"
+    [ -s "$instance/secret_key" ] && return
     (umask 077 && .venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(48))' \
         >"$instance/secret_key")
 }
@@ -34,7 +36,7 @@ PYTHON
 }
 
 set_up() {
-    secret_key
+    prepare_instance
     .venv/bin/flask db upgrade
     [ "$KOMPETENSPLAN_ENV" != demo ] || .venv/bin/flask demo --if-empty
 }
