@@ -37,8 +37,7 @@ PYTHON
 
 set_up() {
     prepare_instance
-    .venv/bin/flask db upgrade
-    [ "$KOMPETENSPLAN_ENV" != demo ] || .venv/bin/flask demo --if-empty
+    .venv/bin/python tools/set_up.py
 }
 
 serve() {
