@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    Enum,
     ForeignKey,
     Index,
     String,
@@ -74,7 +75,14 @@ class Plan(Base):
     # The authority that owns it, kept when the employment moves (EMP-4).
     authority: Mapped[str] = mapped_column(String(120))
     state: Mapped[PlanState] = mapped_column(choice(PlanState), default=PlanState.DRAFT)
-    paused_from: Mapped[PlanState | None] = mapped_column(String(40))
+    paused_from: Mapped[PlanState | None] = mapped_column(
+        Enum(
+            PlanState,
+            values_callable=lambda states: [state.value for state in states],
+            native_enum=False,
+            length=40,
+        )
+    )
     follow_up_on: Mapped[date | None]
     employee_comment: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,151 @@
+"""One plan with all that its pages show, in a fixed number of statements."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from kompetensplan.db import db
+from kompetensplan.errors import NotFound
+from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.queries import led_by
+from kompetensplan.plans.models import (
+    Activity,
+    FieldChange,
+    Goal,
+    GoalLink,
+    Meeting,
+    Plan,
+    PlanEvent,
+    Signature,
+    SignatureKind,
+    TargetKind,
+)
+from kompetensplan.plans.workflow import Facts
+from kompetensplan.policy import Actor
+
+PURPOSE_MIN = 20  # SOL-1
+
+
+def may_read(actor: Actor) -> ColumnElement[bool]:
+    """Say `Permission.PLAN_READ` in SQL; `tests/plans/test_access.py` holds the two together."""
+    return or_(Employment.person_id == actor.person_id, led_by(actor))
+
+
+def visible_to(actor: Actor) -> Select[Plan]:
+    """Return a query of the plans whose draft `actor` may read, with employment and unit."""
+    return (
+        select(Plan)
+        .join(Plan.employment)
+        .join(Employment.person)
+        .join(Employment.unit)
+        .options(
+            contains_eager(Plan.employment).contains_eager(Employment.person),
+            contains_eager(Plan.employment).contains_eager(Employment.unit),
+        )
+        .where(may_read(actor))
+    )
+
+
+def with_content() -> tuple[object, ...]:
+    """Return the options that load everything the two have written: four statements more."""
+    goals = selectinload(Plan.goals)
+    return (
+        joinedload(Plan.round),
+        goals.joinedload(Goal.competence),
+        goals.selectinload(Goal.links).joinedload(GoalLink.priority),
+        goals.selectinload(Goal.activities).selectinload(Activity.steps),
+    )
+
+
+def get_plan(actor: Actor, plan_id: int) -> Plan:
+    """Return a plan with all its content, in five statements however long it is.
+
+    Raises:
+        NotFound: there is none, or the actor may not know of its draft (ruling 8).
+    """
+    query = visible_to(actor).where(Plan.id == plan_id).options(*with_content())  # type: ignore[arg-type]
+    plan = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if plan is None:
+        raise NotFound(f"plan {plan_id}")
+    return plan
+
+
+def is_complete(goal: Goal) -> bool:
+    """Tell whether SOL-1 lets the goal through: a title, a purpose and a link or a reason."""
+    purpose = len(goal.purpose.strip()) >= PURPOSE_MIN
+    return bool(goal.title.strip()) and purpose and (goal.is_linked or bool(goal.unlinked_reason))
+
+
+def facts_of(plan: Plan) -> Facts:
+    """Return what the workflow's terms look at, in two statements; `plan` has its content."""
+    goals = plan.goals
+    open_kinds = set(
+        db.session.scalars(
+            select(Signature.kind).where(
+                Signature.plan_id == plan.id,
+                Signature.voided_at.is_(None),
+                Signature.version_id.is_(None),
+            )
+        )
+    )
+    held = db.session.scalar(
+        select(func.max(Meeting.held_on)).where(
+            Meeting.plan_id == plan.id, Meeting.cancelled_at.is_(None)
+        )
+    )
+    return Facts(
+        goals=len(goals),
+        incomplete=tuple(
+            goal.title or str(number)
+            for number, goal in enumerate(goals, start=1)
+            if not is_complete(goal)
+        ),
+        held_on=held,
+        approved=SignatureKind.APPROVAL in open_kinds,
+        confirmed=SignatureKind.CONFIRMATION in open_kinds,
+    )
+
+
+def list_signatures(plan: Plan) -> Sequence[Signature]:
+    """Return the valid signatures of the present content that wait for the other one."""
+    return db.session.scalars(
+        select(Signature)
+        .where(
+            Signature.plan_id == plan.id,
+            Signature.voided_at.is_(None),
+            Signature.version_id.is_(None),
+        )
+        .options(joinedload(Signature.person))
+        .order_by(Signature.at)
+    ).all()
+
+
+def last_writers(plan: Plan) -> dict[tuple[TargetKind, int, str], FieldChange]:
+    """Return for each field of the plan the change that was written last, in one statement."""
+    latest = (
+        select(func.max(FieldChange.id))
+        .where(FieldChange.plan_id == plan.id, FieldChange.applied)
+        .group_by(FieldChange.target_kind, FieldChange.target_id, FieldChange.field)
+    )
+    query = (
+        select(FieldChange)
+        .where(FieldChange.id.in_(latest))
+        .options(joinedload(FieldChange.person))
+        .order_by(FieldChange.id)
+    )
+    return {
+        (change.target_kind, change.target_id, change.field): change
+        for change in db.session.scalars(query)
+    }
+
+
+def list_history(plan: Plan, limit: int = 5) -> Sequence[PlanEvent]:
+    """Return the latest facts of the plan, newest first."""
+    return db.session.scalars(
+        select(PlanEvent)
+        .where(PlanEvent.plan_id == plan.id)
+        .options(joinedload(PlanEvent.person))
+        .order_by(PlanEvent.at.desc(), PlanEvent.id.desc())
+        .limit(limit)
+    ).all()
