@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask import Flask
 from flask_babel import get_locale
 
-from kompetensplan import clock, texts
+from kompetensplan import clock, pdf, texts
 
 
 def _locale() -> str:
@@ -31,11 +31,14 @@ def install(app: Flask) -> None:
         long_date=lambda day: texts.long_date(_day(day), _locale()),
         medium_date=lambda day: texts.medium_date(_day(day), _locale()),
         short_date=lambda day: texts.short_date(_day(day), _locale()),
+        date_span=lambda first, last: texts.date_span(_day(first), _day(last), _locale()),
         clock_time=lambda moment: texts.clock_time(_time(moment), _locale()),
         week=lambda monday: texts.week_label(monday, clock.today(), _locale()),
         thousands=lambda number: texts.thousands(number, _locale()),
+        decimal_comma=lambda number: texts.decimal_comma(number, _locale()),
         hours=hours,
         when=when,
+        **pdf.FILTERS,
     )
 
 

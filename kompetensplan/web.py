@@ -162,6 +162,8 @@ def install(app: Flask, *, municipality: str, contact: str) -> None:
 
     @app.context_processor
     def template_globals() -> dict[str, object]:
+        if not request:  # a document or a letter, made by a job: nobody asks
+            return {}
         return {
             "actor": find_actor() if not g.get("failed") else None,
             "locale": str(get_locale() or "sv"),

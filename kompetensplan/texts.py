@@ -1,0 +1,102 @@
+"""Dates, times, numbers and names as people read, sort and search for them.
+
+Pure functions: what day it is and which language to use, the caller says.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from kompetensplan.clock import local
+
+# Below every letter, digit and space, so that a name sorts before all that continue it.
+_END = "\t"
+
+# å ä ö after z; the other letters where a Swedish reader looks for them. The three signs stand
+# after z in ASCII, so that the key sorts alike in Python, SQLite and PostgreSQL (collation "C").
+_SWEDISH_LETTERS = str.maketrans(
+    {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}
+    | {"ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ı": "i"}
+)
+
+
+def long_date(day: date, locale: str = "sv") -> str:
+    """Return "tisdag 9 februari 2027"."""
+    return format_date(_day(day), "EEEE d MMMM y", locale=locale)
+
+
+def medium_date(day: date, locale: str = "sv") -> str:
+    """Return "9 februari 2027"."""
+    return format_date(_day(day), "d MMMM y", locale=locale)
+
+
+def short_date(day: date, locale: str = "sv") -> str:
+    """Return "9 feb", without the year and the full stop."""
+    return format_date(_day(day), "d MMM", locale=locale).rstrip(".")
+
+
+def date_span(first: date, last: date, locale: str = "sv") -> str:
+    """Return "11 januari–18 juni 2027", with both years when they differ."""
+    same_year = first.year == last.year
+    start = format_date(_day(first), "d MMMM" if same_year else "d MMMM y", locale=locale)
+    return f"{start}–{medium_date(last, locale)}"
+
+
+def clock_time(moment: datetime | time, locale: str = "sv") -> str:
+    """Return "kl. 13.30", in English "13:30"; a moment is shown in Stockholm's time."""
+    clock = local(moment) if isinstance(moment, datetime) else moment
+    return f"{clock:%H:%M}" if locale.startswith("en") else f"kl. {clock.hour}.{clock:%M}"
+
+
+def week_label(monday: date, today: date, locale: str = "sv") -> str:
+    """Return "v. 7", with the year when it is not the current one: "v. 7 2028"."""
+    year, week, _ = monday.isocalendar()
+    label = f"week {week}" if locale.startswith("en") else f"v. {week}"
+    return label if year == today.isocalendar().year else f"{label} {year}"
+
+
+def thousands(number: int, locale: str = "sv") -> str:
+    """Return "1 360", with a space that does not break."""
+    return str(format_decimal(number, "#,##0", locale=locale))
+
+
+def decimal_comma(number: Decimal | float, locale: str = "sv") -> str:
+    """Return "3,75", without zeros at the end."""
+    return str(format_decimal(number, "#,##0.###", locale=locale))
+
+
+def swedish_key(text: str) -> str:
+    """Return a key by which names sort as in a Swedish register.
+
+    Upper and lower case are alike, v and w are not; é is e, ü is y, æ is ä and ø is ö. Names that
+    differ in nothing else come in the order of their own letters: Ek, then Ék.
+    """
+    folded = search_text(text)
+    return _base_letters(folded) + _END + folded
+
+
+def search_text(text: str) -> str:
+    """Return the text as it is stored for searching: one form, no capitals."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last name: "SÖ"."""
+    words = unicodedata.normalize("NFC", name).split()
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+
+def _day(day: date) -> date:
+    # A moment is a date too, but late in the evening it is tomorrow's in Stockholm.
+    return local(day).date() if isinstance(day, datetime) else day
+
+
+def _base_letters(folded: str) -> str:
+    known = folded.translate(_SWEDISH_LETTERS)
+    parts = unicodedata.normalize("NFKD", known)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
