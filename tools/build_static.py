@@ -60,15 +60,26 @@ def _trimmed(rule: tinycss2.ast.Node) -> str:
         selectors = _kept_selectors(tinycss2.serialize(rule.prelude))
         return f"{selectors}{{{tinycss2.serialize(rule.content)}}}" if selectors else ""
     if rule.content is None or rule.at_keyword in {"keyframes", "font-face", "property"}:
-        return rule.serialize()
+        return str(rule.serialize())
     content = trim_css(tinycss2.serialize(rule.content))
     prelude = tinycss2.serialize(rule.prelude)
     return f"@{rule.at_keyword}{prelude}{{{content}}}" if content else ""
 
 
 def _kept_selectors(prelude: str) -> str:
-    selectors = re.split(r",(?![^(\[]*[)\]])", prelude)
-    return ",".join(selector for selector in selectors if _is_used(selector))
+    return ",".join(filter(_is_used, _split_selectors(prelude)))
+
+
+def _split_selectors(prelude: str) -> list[str]:
+    """Split at the commas that are not inside brackets."""
+    selectors, depth = [""], 0
+    for sign in prelude:
+        depth += (sign in "([") - (sign in ")]")
+        if sign == "," and depth == 0:
+            selectors.append("")
+        else:
+            selectors[-1] += sign
+    return selectors
 
 
 def _is_used(selector: str) -> bool:
