@@ -1,0 +1,1 @@
+"""What changes the organisation: units, roles and deputies, one module each."""

@@ -1,0 +1,10 @@
+"""Pages of the organisation: who holds which role, who stands in for whom, HR's import."""
+
+from flask import Blueprint
+
+bp = Blueprint("organisation", __name__)
+
+# The modules below give the blueprint its pages.
+from kompetensplan.organisation.views import deputies, roles  # noqa: E402
+
+__all__ = ["bp", "deputies", "roles"]

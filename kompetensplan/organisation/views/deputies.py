@@ -1,0 +1,1 @@
+"""Who stands in for the manager of a unit (DEP-1)."""
