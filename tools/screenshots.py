@@ -1,0 +1,184 @@
+"""Take a picture of every kind of page, 1280 and 390 wide, light and dark.
+
+    python tools/screenshots.py            from a demo of its own, which takes a minute or two
+    python tools/screenshots.py ADDRESS    from a demo that already runs
+
+Nobody keeps a list of pages: each person in PEOPLE follows every link, and each kind of
+address (`/plans/17` and `/plans/18` are one kind) is pictured for the first who meets it.
+The pictures land in docs/screens, named after the address.
+"""
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.support.browser import chromium  # noqa: E402 - the path is set just above
+
+FOLDER = ROOT / "docs/screens"
+PEOPLE = ("amina.berg", "marie.lundgren", "karin.sjostrand", "johan.roos", "ulla.brannstrom")
+PASSWORD = "mittkoping"  # noqa: S105 - of people who do not exist
+WIDTHS = (1280, 390)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+NOT_PAGES = re.compile(r"\.(pdf|csv|xlsx|ics|json|zip)$|^/(logout|static)\b")
+MAX_HEIGHT = 2400
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """Run a demo that nobody else uses, and give its address."""
+    with socket.socket() as probe, tempfile.TemporaryDirectory() as instance:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        environment = os.environ | {
+            "KOMPETENSPLAN_ENV": "demo",
+            "KOMPETENSPLAN_INSTANCE": instance,
+            "SECRET_KEY": "only-for-pictures",
+            "PORT": str(port),
+        }
+        environment.pop("DATABASE_URL", None)
+        subprocess.run([sys.executable, "tools/set_up.py"], cwd=ROOT, env=environment, check=True)
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "app:app"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/healthz")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait_for(url: str) -> None:
+    """Return when the site answers; fail after a minute."""
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=1).close()  # noqa: S310 - our own address
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit(f"{url} does not answer.")
+
+
+def kind_of(path: str) -> str:
+    """Return the address with every id as N; addresses of one kind are one page."""
+    return re.sub(r"(?<=/)(\d+|[0-9a-f]{16,}|[\w-]{32,})(?=/|$)", "N", path)
+
+
+def name_of(kind: str) -> str:
+    """Return the kind of address as a file name."""
+    return re.sub(r"[^\w-]+", "-", kind).strip("-") or "start"
+
+
+def log_in(page: Page, address: str, person: str) -> None:
+    """Log in with the form that everybody uses."""
+    page.goto(f"{address}/login")
+    page.fill("input:not([type=hidden]):not([type=password])", f"{person}@mittkoping.example")
+    page.fill("input[type=password]", PASSWORD)
+    page.press("input[type=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def links_of(page: Page, address: str) -> list[str]:
+    """Return the paths of the site's own pages that this page links to."""
+    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    paths = [link[len(address) :].partition("#")[0] for link in found if link.startswith(address)]
+    return [path for path in paths if path and "?" not in path and not NOT_PAGES.search(path)]
+
+
+def walk(page: Page, address: str, seen: set[str]) -> dict[str, str]:
+    """Follow links from where the page is; return the new kinds of page, with one path each."""
+    found: dict[str, str] = {}
+    waiting = [page.url[len(address) :], *links_of(page, address)]
+    while waiting:
+        path = waiting.pop(0)
+        kind = kind_of(path)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        answer = page.goto(address + path)
+        if answer is None or not answer.ok:
+            print(f"  {path}: {answer.status if answer else 'no answer'}")
+            continue
+        found[kind] = path
+        waiting += links_of(page, address)
+    return found
+
+
+def picture(page: Page, target: Path) -> None:
+    """Save what the page looks like, in as few bytes as show it well."""
+    height = min(page.evaluate("document.documentElement.scrollHeight"), MAX_HEIGHT)
+    width = page.viewport_size["width"] if page.viewport_size else WIDTHS[0]
+    clip = {"x": 0, "y": 0, "width": width, "height": height}
+    raw = page.screenshot(full_page=True, animations="disabled", clip=clip)  # type: ignore[arg-type]
+    Image.open(io.BytesIO(raw)).convert("RGB").quantize(128).save(target, optimize=True)
+
+
+def pictures_of(browser: Browser, address: str, person: str | None, kinds: dict[str, str]) -> None:
+    """Picture the pages as one person sees them, in every width and colour scheme."""
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme, locale="sv-SE"
+            )
+            page = context.new_page()
+            if person:
+                log_in(page, address, person)
+            for kind, path in kinds.items():
+                page.goto(address + path)
+                picture(page, FOLDER / f"{name_of(kind)}-{width}-{scheme}.png")
+            context.close()
+
+
+def take(address: str) -> None:
+    """Picture the whole site at `address`: strangers' pages first, then each person's."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    seen: set[str] = set()
+    with chromium() as browser:
+        for person in (None, *PEOPLE):
+            page = browser.new_page()
+            if person:
+                log_in(page, address, person)
+            else:
+                page.goto(f"{address}/login")
+            kinds = walk(page, address, seen)
+            page.context.close()
+            pictures_of(browser, address, person, kinds)
+            print(f"{person or 'a stranger'}: {', '.join(kinds) or 'nothing new'}")
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(ROOT)}")
+
+
+def main(arguments: list[str]) -> None:
+    """Picture a running demo, or one of our own."""
+    if arguments:
+        take(arguments[0].rstrip("/"))
+        return
+    with demo() as address:
+        take(address)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
