@@ -1,6 +1,8 @@
 """The menu: which groups and links a person has. Each link shows only if it may be opened."""
 
-from flask import request, url_for
+from dataclasses import replace
+
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from kompetensplan.policy import Actor, Permission, allows
@@ -13,13 +15,16 @@ def navigation() -> list[Group]:
     if actor is None:
         return []
     groups = [_team(actor), _whole_municipality(actor), _system(actor), _mine(actor)]
-    return [group for group in groups if group.items]
+    open_groups = [replace(group, items=tuple(i for i in group.items if i.href)) for group in groups]
+    return [group for group in open_groups if group.items]
 
 
 def _item(text: str, endpoint: str, icon: str) -> Item:
     section = endpoint.rpartition(".")[0] if endpoint.endswith(".index") else endpoint
     here = request.endpoint or ""
-    return Item(text, url_for(endpoint), icon, active=here in (endpoint, section))
+    # A page that this installation does not have has no link.
+    href = url_for(endpoint) if endpoint in current_app.view_functions else ""
+    return Item(text, href, icon, active=here in (endpoint, section))
 
 
 def _mine(actor: Actor) -> Group:
@@ -28,6 +33,7 @@ def _mine(actor: Actor) -> Group:
         (
             _item(_("My plan"), "plans.mine", "route"),
             _item(_("Priorities"), "priorities.index", "waypoints"),
+            _item(_("Red thread"), "priorities.red_thread", "network"),
             _item(_("Planning rounds"), "rounds.index", "calendar"),
         ),
     )
