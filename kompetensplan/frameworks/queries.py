@@ -32,4 +32,4 @@ def label(competence: Competence, language: str) -> str:
 def ids_by_code(codes: Iterable[str]) -> dict[str, int]:
     """Return the ids of the competences with these codes ("1.3")."""
     query = select(Competence.code, Competence.id).where(Competence.code.in_(set(codes)))
-    return {code: key for code, key in db.session.execute(query)}
+    return {row.code: row.id for row in db.session.execute(query)}
