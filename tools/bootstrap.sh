@@ -112,7 +112,7 @@ compile_texts() {
 }
 
 # One at a time: `make run` and `make test` may be started side by side.
-exec 9>"$(git rev-parse --git-dir 2>/dev/null || echo .)/bootstrap.lock" 2>/dev/null || exec 9>/dev/null
+exec 9<Makefile
 flock 9 2>/dev/null || true
 
 install_packages
