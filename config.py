@@ -32,6 +32,8 @@ class Config:
     session_idle: timedelta = timedelta(minutes=30)
     shared_device_idle: timedelta = timedelta(minutes=10)
     import_max_bytes: int = 40 * 1024 * 1024
+    mail_server: str = ""
+    mail_port: int = 25
     mail_from: str = "kompetensplan@mittkoping.example"
     contact: str = "HR-stöd, telefon 018-000 00 00"
     secure_cookies: bool = True
@@ -79,6 +81,8 @@ def from_environment() -> Config:
         today=today,
         identity_claim=os.environ.get("IDENTITY_CLAIM", "email"),
         contact=os.environ.get("CONTACT", "HR-stöd"),
+        mail_server=os.environ.get("MAIL_SERVER", ""),
+        mail_port=int(os.environ.get("MAIL_PORT", "25")),
         mail_from=os.environ.get("MAIL_FROM", "kompetensplan@mittkoping.example"),
         secure_cookies=os.environ.get("PUBLIC_URL", "http:").startswith("https:")
         or environment == "production",

@@ -3,11 +3,13 @@
 from flask import Flask
 
 from kompetensplan.accounts.views import bp as accounts
+from kompetensplan.plans.checking import bp as checking
+from kompetensplan.plans.views import bp as plans
 from kompetensplan.public import bp as public
 from kompetensplan.start import bp as start
 
 
 def register(app: Flask) -> None:
     """Give `app` every feature's pages."""
-    for blueprint in (accounts, public, start):
+    for blueprint in (accounts, checking, plans, public, start):
         app.register_blueprint(blueprint)

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from kompetensplan.cli.permissions import permissions
+from kompetensplan.cli.verify import verify
+from kompetensplan.cli.work import work
 
 
 def install(app: Flask) -> None:
     """Give `app` its commands."""
-    for command in (permissions,):
+    for command in (permissions, verify, work):
         app.cli.add_command(command)

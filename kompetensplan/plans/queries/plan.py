@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
@@ -58,13 +59,18 @@ def with_content() -> tuple[object, ...]:
     )
 
 
-def get_plan(actor: Actor, plan_id: int) -> Plan:
+def get_plan(actor: Actor, plan_id: int, *, for_change: bool = False) -> Plan:
     """Return a plan with all its content, in five statements however long it is.
+
+    With `for_change` the plan's row is locked until the transaction ends, so that two who
+    write at the same moment come after one another and each sees what the other wrote.
 
     Raises:
         NotFound: there is none, or the actor may not know of its draft (ruling 8).
     """
     query = visible_to(actor).where(Plan.id == plan_id).options(*with_content())  # type: ignore[arg-type]
+    if for_change:
+        query = query.with_for_update(of=Plan)
     plan = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if plan is None:
         raise NotFound(f"plan {plan_id}")
@@ -89,11 +95,7 @@ def facts_of(plan: Plan) -> Facts:
             )
         )
     )
-    held = db.session.scalar(
-        select(func.max(Meeting.held_on)).where(
-            Meeting.plan_id == plan.id, Meeting.cancelled_at.is_(None)
-        )
-    )
+    meeting = find_latest_held(plan)
     return Facts(
         goals=len(goals),
         incomplete=tuple(
@@ -101,10 +103,24 @@ def facts_of(plan: Plan) -> Facts:
             for number, goal in enumerate(goals, start=1)
             if not is_complete(goal)
         ),
-        held_on=held,
+        held_on=meeting.held_on if meeting else None,
         approved=SignatureKind.APPROVAL in open_kinds,
         confirmed=SignatureKind.CONFIRMATION in open_kinds,
     )
+
+
+def find_latest_held(plan: Plan) -> Meeting | None:
+    """Return the latest meeting held about the plan, today or before (MEET-2, ruling 6)."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(
+            Meeting.plan_id == plan.id,
+            Meeting.held_on.is_not(None),
+            Meeting.held_on <= clock.today(),
+        )
+        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def list_signatures(plan: Plan) -> Sequence[Signature]:

@@ -2,15 +2,25 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint
+from flask import Blueprint, request
 
+from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.plan import get_plan
-from kompetensplan.policy import Permission
+from kompetensplan.policy import Actor, Permission
 from kompetensplan.web import AnyView, requires
 
 bp = Blueprint("plans", __name__)
 
 
+def load_plan(actor: Actor, plan_id: int) -> Plan:
+    """Return the plan; a request that may change it holds the plan's row until it is done."""
+    return get_plan(actor, plan_id, for_change=request.method == "POST")
+
+
 def on_plan(permission: Permission) -> Callable[[AnyView], AnyView]:
     """Guard a view of one plan: load it, check the permission, pass it in."""
-    return requires(permission, load=get_plan, key="plan_id")
+    return requires(permission, load=load_plan, key="plan_id")
+
+
+# The views register themselves on the blueprint.
+from kompetensplan.plans.views import versions  # noqa: E402, F401

@@ -1,0 +1,44 @@
+"""`flask work`: the background worker."""
+
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from huey import SqliteHuey, crontab
+
+from kompetensplan.jobs import send_waiting_mail
+from kompetensplan.plans.jobs import make_waiting_documents
+
+
+def make_huey(app: Flask, folder: Path) -> SqliteHuey:
+    """Return the clock that runs the jobs of `app` every minute."""
+    huey = SqliteHuey("kompetensplan", filename=str(folder / "worker.db"), utc=True)
+
+    @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+    def documents() -> None:
+        with app.app_context():
+            while make_waiting_documents():
+                pass
+
+    @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+    def mail() -> None:
+        with app.app_context():
+            while send_waiting_mail():
+                pass
+
+    return huey
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what waits, then stop.")
+@with_appcontext
+def work(once: bool) -> None:
+    """Make documents and send mail, until stopped."""
+    if once:
+        click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
+        return
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    huey = make_huey(app, Path(app.config["KP"].instance_path))
+    # One thread: WeasyPrint may not be shared by several. More workers are more processes.
+    huey.create_consumer(workers=1, worker_type="thread", initial_delay=1).run()

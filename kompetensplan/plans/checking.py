@@ -1,0 +1,30 @@
+"""The check page: anyone drops a plan's PDF and learns whether it is the agreed one (SIGN-1).
+
+The file is hashed and forgotten; nothing else about the plan is shown.
+"""
+
+import hashlib
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from kompetensplan.plans.forms.reading import CheckForm
+from kompetensplan.plans.queries.versions import find_by_file_hash, latest_number
+
+bp = Blueprint("checking", __name__)
+MAX_BYTES = 20 * 1024 * 1024
+
+
+@bp.route("/kontroll", methods=["GET", "POST"])
+def check() -> ResponseReturnValue:
+    """Say whether a file is, byte for byte, one that was agreed on here."""
+    request.max_content_length = MAX_BYTES
+    form, answer, version, latest = CheckForm(), None, None, 0
+    if form.validate_on_submit():
+        version = find_by_file_hash(hashlib.sha256(form.file.data.read()).hexdigest())
+        latest = latest_number(version.plan_id) if version else 0
+        answer = "genuine" if version else "unknown"
+    status = 422 if request.method == "POST" and not answer else 200
+    return render_template(
+        "plans/check.html", form=form, answer=answer, version=version, latest=latest
+    ), status

@@ -1,0 +1,29 @@
+"""Why a manager's manager wants to read a plan."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FileField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from kompetensplan.plans.services.reading import REASON_MIN
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField(
+        _l("Why do you need to read the plan?"),
+        description=_l("The employee sees your name, the time and the reason."),
+        validators=[
+            InputRequired(_l("Write why you need to read the plan.")),
+            Length(
+                min=REASON_MIN,
+                max=1000,
+                message=_l("Write at least 20 and at most 1000 characters."),
+            ),
+        ],
+    )
+
+
+class CheckForm(FlaskForm):
+    file = FileField(
+        _l("The plan as PDF"), validators=[InputRequired(_l("Choose the file to check."))]
+    )

@@ -1,0 +1,163 @@
+"""Agreed versions: who may read them, and what is read."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from kompetensplan.db import db
+from kompetensplan.errors import NotFound
+from kompetensplan.organisation.models import Employment, Unit
+from kompetensplan.plans.models import (
+    Plan,
+    PlanDocument,
+    PlanReading,
+    PlanVersion,
+    Signature,
+)
+from kompetensplan.plans.queries.plan import may_read
+from kompetensplan.policy import Actor
+
+
+def may_read_agreed(actor: Actor) -> ColumnElement[bool]:
+    """Say `Permission.VERSION_READ` in SQL, for lists; a test holds the two together."""
+    scopes = [grant.path for grant in actor.grants if grant.role in ("hr", "registrar")]
+    return or_(
+        may_read(actor),
+        *(Unit.path.startswith(path) for path in scopes),
+        Plan.id.in_(actor.occasions),
+    )
+
+
+def _agreed_plans() -> Select[Plan]:
+    return (
+        select(Plan)
+        .join(Plan.employment)
+        .join(Employment.person)
+        .join(Employment.unit)
+        .options(
+            contains_eager(Plan.employment).contains_eager(Employment.person),
+            contains_eager(Plan.employment).contains_eager(Employment.unit),
+            joinedload(Plan.round),
+        )
+        .where(select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id).exists())
+    )
+
+
+def get_agreed_plan(actor: Actor, plan_id: int) -> Plan:
+    """Return a plan that has an agreed version and that the actor may know of.
+
+    HR on a draft gets nothing (ruling 8). A manager's manager who has not said why may
+    know that it exists: the permission refuses, and the page tells how to go on (CONF-4).
+
+    Raises:
+        NotFound: there is none, or the actor may not know.
+    """
+    overseen = [Unit.path.startswith(path) for path in actor.oversees]
+    query = _agreed_plans().where(Plan.id == plan_id, or_(may_read_agreed(actor), *overseen))
+    plan = db.session.scalars(query).one_or_none()
+    if plan is None:
+        raise NotFound(f"agreed plan {plan_id}")
+    return plan
+
+
+def list_versions(plan: Plan) -> Sequence[PlanVersion]:
+    """Return the agreed versions of a plan, newest first, in three statements."""
+    return db.session.scalars(
+        select(PlanVersion)
+        .where(PlanVersion.plan_id == plan.id)
+        .options(
+            selectinload(PlanVersion.signatures).joinedload(Signature.person),
+            joinedload(PlanVersion.document),
+            joinedload(PlanVersion.meeting),
+        )
+        .order_by(PlanVersion.number.desc())
+    ).all()
+
+
+def get_version(plan: Plan, number: int) -> PlanVersion:
+    """Return one agreed version of a plan.
+
+    Raises:
+        NotFound: the plan has no version with that number.
+    """
+    version = find_version(plan.id, number)
+    if version is None:
+        raise NotFound(f"version {number} of plan {plan.id}")
+    return version
+
+
+def find_version(plan_id: int, number: int | None = None) -> PlanVersion | None:
+    """Return the version with that number, or the latest; with signatures, in two statements."""
+    query = (
+        select(PlanVersion)
+        .where(PlanVersion.plan_id == plan_id)
+        .options(
+            selectinload(PlanVersion.signatures).joinedload(Signature.person),
+            joinedload(PlanVersion.document),
+            joinedload(PlanVersion.plan)
+            .joinedload(Plan.employment)
+            .options(joinedload(Employment.unit), joinedload(Employment.person)),
+        )
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    )
+    if number is not None:
+        query = query.where(PlanVersion.number == number)
+    return db.session.scalars(query).one_or_none()
+
+
+def list_readings(plan: Plan, limit: int = 200) -> Sequence[PlanReading]:
+    """Return who has read the plan, newest first (CONF-8)."""
+    return db.session.scalars(
+        select(PlanReading)
+        .where(PlanReading.plan_id == plan.id)
+        .options(joinedload(PlanReading.person), joinedload(PlanReading.version))
+        .order_by(PlanReading.at.desc(), PlanReading.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def find_by_file_hash(sha256: str) -> PlanVersion | None:
+    """Return the version whose stored document has exactly these bytes (ruling 4)."""
+    return db.session.scalars(
+        select(PlanVersion)
+        .join(PlanDocument, PlanDocument.version_id == PlanVersion.id)
+        .where(PlanDocument.sha256 == sha256)
+    ).one_or_none()
+
+
+def latest_number(plan_id: int) -> int:
+    """Return the number of the latest agreed version of a plan, 0 without one."""
+    version = db.session.scalar(
+        select(PlanVersion.number)
+        .where(PlanVersion.plan_id == plan_id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    )
+    return version or 0
+
+
+def get_plan_for_log(actor: Actor, plan_id: int) -> Plan:
+    """Return a plan whose reading log the actor may know of: the employee's or any, for the DPO.
+
+    Raises:
+        NotFound: there is none, or the actor may not know.
+    """
+    officer = actor.has_role("data_protection_officer")
+    plan = db.session.scalars(
+        select(Plan)
+        .join(Plan.employment)
+        .join(Employment.person)
+        .join(Employment.unit)
+        .options(
+            contains_eager(Plan.employment).contains_eager(Employment.person),
+            contains_eager(Plan.employment).contains_eager(Employment.unit),
+            joinedload(Plan.round),
+        )
+        .where(Plan.id == plan_id)
+        .where(may_read(actor) if not officer else Plan.id == plan_id)
+    ).one_or_none()
+    if plan is None:
+        raise NotFound(f"reading log of plan {plan_id}")
+    return plan

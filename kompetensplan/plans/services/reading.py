@@ -1,0 +1,61 @@
+"""The reading log: who opened an agreed plan, and why a manager's manager may (CONF-4, CONF-8)."""
+
+from datetime import timedelta
+
+from kompetensplan.clock import real_now
+from kompetensplan.db import db
+from kompetensplan.errors import Invalid
+from kompetensplan.plans.models import Plan, PlanReading, PlanVersion, ReadingOccasion
+from kompetensplan.policy import Actor, Capacity
+
+REASON_MIN = 20
+OCCASION = timedelta(hours=24)
+
+
+def log_reading(plan: Plan, version: PlanVersion, *, actor: Actor, reason: str = "") -> None:
+    """Write that somebody other than the two has opened this version."""
+    capacity = actor.capacity_for(plan)
+    if capacity is Capacity.EMPLOYEE or actor.lead_of(plan.employment):
+        return
+    db.session.add(
+        PlanReading(
+            plan_id=plan.id,
+            version_id=version.id,
+            person_id=actor.person_id,
+            capacity=capacity,
+            reason=reason,
+        )
+    )
+    db.session.flush()
+
+
+def open_occasion(plan: Plan, *, reason: str, actor: Actor) -> ReadingOccasion:
+    """Let a manager's manager read the agreed plan for a day, having said why.
+
+    Raises:
+        Invalid: the reason is shorter than 20 characters.
+    """
+    if len(reason.strip()) < REASON_MIN:
+        raise Invalid(reason="Write at least 20 characters. The employee will see the reason.")
+    occasion = ReadingOccasion(
+        plan_id=plan.id,
+        person_id=actor.person_id,
+        reason=reason.strip(),
+        until=real_now() + OCCASION,
+    )
+    db.session.add(occasion)
+    db.session.flush()
+    return occasion
+
+
+def reason_of(plan: Plan, *, actor: Actor) -> str:
+    """Return why the actor is reading the plan now, if they had to say."""
+    if plan.id not in actor.occasions:
+        return ""
+    occasion = db.session.query(ReadingOccasion).filter(
+        ReadingOccasion.plan_id == plan.id,
+        ReadingOccasion.person_id == actor.person_id,
+        ReadingOccasion.until > real_now(),
+    )
+    found = occasion.order_by(ReadingOccasion.id.desc()).first()
+    return found.reason if found else ""

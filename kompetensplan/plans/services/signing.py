@@ -1,0 +1,116 @@
+"""The agreement: two keys on the same content, then a frozen version (MEET-2, MEET-4).
+
+Everything that makes an agreement is one transaction: the second signature, the version
+with its hash, both signatures bound to it, and the row that asks for the document.
+"""
+
+from sqlalchemy import func, select, update
+
+from kompetensplan import clock
+from kompetensplan.db import db
+from kompetensplan.errors import Outdated, StepNotOpen
+from kompetensplan.plans.canonical import canonical_json, content_hash, content_of, hash_of
+from kompetensplan.plans.models import (
+    EventKind,
+    Meeting,
+    Plan,
+    PlanDocument,
+    PlanVersion,
+    Signature,
+    SignatureKind,
+)
+from kompetensplan.plans.queries.plan import find_latest_held, list_signatures
+from kompetensplan.plans.services.context import context_of
+from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.workflow import STEPS, PlanState
+from kompetensplan.policy import Actor
+
+KINDS = {"approve": SignatureKind.APPROVAL, "confirm": SignatureKind.CONFIRMATION}
+
+
+def sign(plan: Plan, name: str, *, seen_hash: str, actor: Actor) -> PlanVersion | None:
+    """Approve or confirm exactly the content that the person saw.
+
+    `plan` has its content loaded and its row locked; `name` is "approve" or "confirm".
+    Returns the new version when this was the second key, else None. Pressing twice
+    changes nothing.
+
+    Raises:
+        NotAllowed, StepNotOpen: as `take_step`.
+        Outdated: the content is no longer what was seen.
+    """
+    if content_hash(plan) != seen_hash:
+        raise Outdated(f"plan {plan.id} has changed since it was read")
+    waiting = {signature.kind: signature for signature in list_signatures(plan)}
+    kind = KINDS[name]
+    mine = waiting.get(kind)
+    if mine and mine.person_id == actor.person_id and mine.content_hash == seen_hash:
+        return None
+    is_second = any(
+        other is not kind and signature.content_hash == seen_hash
+        for other, signature in waiting.items()
+    )
+    take_step(plan, STEPS[name], actor=actor, target=PlanState.AGREED if is_second else None)
+    meeting = find_latest_held(plan)
+    if meeting is None:
+        raise StepNotOpen(f"no meeting has been held about plan {plan.id}")
+    db.session.add(
+        Signature(
+            plan_id=plan.id,
+            meeting_id=meeting.id,
+            kind=kind,
+            person_id=actor.person_id,
+            capacity=actor.capacity_for(plan),
+            on_behalf_of=actor.on_behalf_of(plan),
+            login_method=actor.login_method,
+            content_hash=seen_hash,
+        )
+    )
+    db.session.flush()
+    return _freeze(plan, meeting, actor) if is_second else None
+
+
+def void_signatures(plan: Plan, *, actor: Actor) -> None:
+    """Let an edit of substance void what was signed before it (MEET-4)."""
+    plan.changed_at = clock.now()
+    voided = db.session.execute(
+        update(Signature)
+        .where(
+            Signature.plan_id == plan.id,
+            Signature.voided_at.is_(None),
+            Signature.version_id.is_(None),
+        )
+        .values(voided_at=clock.now())
+        .execution_options(synchronize_session="fetch")
+    )
+    if voided.rowcount:  # type: ignore[attr-defined]
+        record(plan, EventKind.SIGNATURE_VOIDED, actor=actor)
+    db.session.flush()
+
+
+def _freeze(plan: Plan, meeting: Meeting, actor: Actor) -> PlanVersion:
+    """Store the agreed version, bind both signatures to it and ask for its document."""
+    latest = db.session.scalar(
+        select(func.max(PlanVersion.number)).where(PlanVersion.plan_id == plan.id)
+    )
+    content = canonical_json(content_of(plan))
+    version = PlanVersion(
+        plan_id=plan.id,
+        number=(latest or 0) + 1,
+        content=content,
+        content_hash=hash_of(content),
+        context=canonical_json(context_of(plan, meeting)),
+        language=plan.employment.person.language,
+        agreed_at=clock.now(),
+        agreed_on=clock.today(),
+        meeting_id=meeting.id,
+    )
+    db.session.add(version)
+    db.session.flush()
+    for signature in list_signatures(plan):
+        signature.version_id = version.id
+    db.session.add(PlanDocument(version_id=version.id))
+    record(plan, EventKind.AGREED, actor=actor, detail=str(version.number))
+    db.session.flush()
+    return version
