@@ -15,13 +15,13 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
     """Return the clock that runs the jobs of `app` every minute."""
     huey = SqliteHuey("kompetensplan", filename=str(folder / "worker.db"), utc=True)
 
-    @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+    @huey.periodic_task(crontab(minute="*"))
     def documents() -> None:
         with app.app_context():
             while make_waiting_documents():
                 pass
 
-    @huey.periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
+    @huey.periodic_task(crontab(minute="*"))
     def mail() -> None:
         with app.app_context():
             while send_waiting_mail():
