@@ -19,6 +19,7 @@ import fcntl
 import io
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -266,6 +267,7 @@ def compile_only() -> int:
 
 def main(arguments: list[str]) -> int:
     """Run one command."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `… missing | head` is no error.
     match arguments:
         case ["add"]:
             return add(sys.stdin)
