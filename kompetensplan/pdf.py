@@ -8,6 +8,7 @@ hold no transaction open meanwhile.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import unicodedata
@@ -30,7 +31,7 @@ PRINT_FILES = Path(__file__).resolve().parent / "static/print"
 _one_at_a_time = threading.Lock()
 
 # WeasyPrint writes one standard's name into a file; this adds the other's, with the description of
-# its vocabulary that PDF/A asks for. See docs/adr/0010-archive-format.md.
+# its vocabulary that PDF/A asks for. See docs/adr/0011-archive-format.md.
 _PDF_UA = b"""<rdf:Description rdf:about="" \
 xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
@@ -146,6 +147,8 @@ def _engine() -> _Engine:
                 return super().fetch(url, headers)
             raise ValueError(f"a document may not load {url[:200]!r}")
 
+    for chatty in ("weasyprint.progress", "fontTools"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     fetcher = OwnFilesOnly()
     stylesheet = weasyprint.CSS(
         filename=str(PRINT_FILES / "print.css"), font_config=fonts, url_fetcher=fetcher
