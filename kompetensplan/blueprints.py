@@ -7,9 +7,10 @@ from kompetensplan.plans.checking import bp as checking
 from kompetensplan.plans.views import bp as plans
 from kompetensplan.public import bp as public
 from kompetensplan.start import bp as start
+from kompetensplan.threads.views import bp as priorities
 
 
 def register(app: Flask) -> None:
     """Give `app` every feature's pages."""
-    for blueprint in (accounts, checking, plans, public, start):
+    for blueprint in (accounts, checking, plans, priorities, public, start):
         app.register_blueprint(blueprint)

@@ -1,0 +1,236 @@
+"""What people fill in about a priority and the vision."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import cast
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from kompetensplan import clock
+from kompetensplan.errors import Invalid
+from kompetensplan.priorities.models import Priority, Vision
+from kompetensplan.priorities.services import VisionWording, Wording, fingerprint
+
+LONG = 4000
+# The choice that a priority hangs on nothing above ("egen för enheten", HAR-1).
+OWN = "own"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean(text: str | None) -> str:
+    """Return a text without control characters and with one kind of line break."""
+    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def at_most(number: int) -> Length:
+    """Return the validator of a text's length, with words that say the limit."""
+    return Length(max=number, message=_l("Write at most %(max)d characters."))
+
+
+class DayField(DateField):
+    """A date; a wrong one is told in words that say how to write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, within the years that anything here can concern."""
+        self.data = None
+        text = clean(valuelist[0]) if valuelist else ""
+        if not text:
+            return
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = date.min
+        if not 2000 <= day.year <= 2100:
+            raise ValueError(_("Write the date as year-month-day, for example 2027-03-15."))
+        self.data = day
+
+
+class ChoiceField(SelectField):
+    """A list of choices; another value is told in words."""
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is not in the list."""
+        if self.data not in {value for value, _text in self.choices or ()}:
+            raise ValidationError(_("Choose one in the list."))
+
+
+class ChecksField(SelectMultipleField):
+    """Check boxes under one heading."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PriorityForm(FlaskForm):
+    """What a priority says."""
+
+    seen = HiddenField()
+    title = StringField(
+        _l("Title"), [InputRequired(_l("Write a title.")), at_most(200)], filters=[clean]
+    )
+    why = TextAreaField(_l("Why do we need this?"), [at_most(LONG)], filters=[clean])
+    effect = TextAreaField(
+        _l("What should it lead to?"), [Optional(), at_most(LONG)], filters=[clean]
+    )
+    indicator = TextAreaField(
+        _l("How do we notice it?"), [Optional(), at_most(LONG)], filters=[clean]
+    )
+    parent = ChoiceField(_l("What does it hang on?"), validate_choice=False)
+    own_reason = TextAreaField(
+        _l("Why is it the unit's own?"), [Optional(), at_most(LONG)], filters=[clean]
+    )
+    starts_on = DayField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
+    ends_on = DayField(_l("Applies until"), [InputRequired(_l("Fill in a date."))])
+    presented_on = DayField(_l("Presented at a staff meeting (APT)"), [Optional()])
+    competences = ChecksField(_l("Competences"), [Optional()], coerce=int, validate_choice=False)
+
+    def offer(self, parents: Sequence[Priority], competences: Sequence[tuple[int, str]]) -> None:
+        """Give the lists to choose among. Without `parents` the priority is the top level's."""
+        self.competences.choices = list(competences)
+        self.parent.choices = [("", _("Not chosen yet"))]
+        self.parent.choices += [
+            (str(each.id), f"{each.title} ({each.unit.name})") for each in parents
+        ]
+        self.parent.choices.append((OWN, _("Nothing above: it is the unit's own")))
+        if self.parent.data is None:
+            self.parent.data = ""
+
+    def validate_title(self, field: Field) -> None:
+        """Refuse a title of spaces or invisible signs."""
+        if not field.data:
+            raise ValidationError(_("Write a title."))
+
+    def validate_own_reason(self, field: Field) -> None:
+        """HAR-1: the unit's own needs a reason."""
+        if self.parent.data == OWN and not field.data:
+            raise ValidationError(_("Write why the priority is the unit's own."))
+
+    def validate_competences(self, field: Field) -> None:
+        """Refuse competences that are not in the list."""
+        if set(field.data or ()) - {value for value, _text in field.choices}:
+            raise ValidationError(_("Choose among the competences in the list."))
+
+    def wording(self) -> Wording:
+        """Return what was filled in; the form has been validated."""
+        parent = self.parent.data or ""
+        return Wording(
+            title=self.title.data,
+            why=self.why.data,
+            effect=self.effect.data,
+            indicator=self.indicator.data,
+            starts_on=cast(date, self.starts_on.data),
+            ends_on=cast(date, self.ends_on.data),
+            parent_id=int(parent) if parent.isdigit() else None,
+            own_reason=self.own_reason.data,
+            presented_on=self.presented_on.data,
+            competence_ids=tuple(self.competences.data or ()),
+        )
+
+
+def values_of(priority: Priority, competence_ids: Sequence[int]) -> dict[str, object]:
+    """Return what stands in the form when a priority is opened for editing."""
+    return {
+        "seen": str(priority.version),
+        "title": priority.title,
+        "why": priority.why,
+        "effect": priority.effect,
+        "indicator": priority.indicator,
+        "parent": str(priority.parent_id or (OWN if priority.own_reason else "")),
+        "own_reason": priority.own_reason,
+        "starts_on": priority.starts_on,
+        "ends_on": priority.ends_on,
+        "presented_on": priority.presented_on,
+        "competences": list(competence_ids),
+    }
+
+
+def values_of_new() -> dict[str, object]:
+    """Return what stands in an empty form: this year."""
+    year = clock.today().year
+    return {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31), "parent": ""}
+
+
+class VisionForm(FlaskForm):
+    """What the vision says and who decided it."""
+
+    seen = HiddenField()
+    title = StringField(
+        _l("Title"), [InputRequired(_l("Write a title.")), at_most(200)], filters=[clean]
+    )
+    text = TextAreaField(
+        _l("Our shared idea"),
+        [InputRequired(_l("Write the idea.")), at_most(LONG)],
+        filters=[clean],
+    )
+    decided_by = StringField(
+        _l("Decided by"),
+        [InputRequired(_l("Write who has decided.")), at_most(200)],
+        filters=[clean],
+    )
+    decided_on = DayField(_l("Decided on"), [InputRequired(_l("Fill in a date."))])
+    diary_number = StringField(_l("Diary number"), [Optional(), at_most(80)], filters=[clean])
+    starts_on = DayField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
+
+    def wording(self) -> VisionWording:
+        """Return what was filled in; the form has been validated."""
+        return VisionWording(
+            title=self.title.data,
+            text=self.text.data,
+            decided_by=self.decided_by.data,
+            decided_on=cast(date, self.decided_on.data),
+            diary_number=self.diary_number.data or "",
+            starts_on=cast(date, self.starts_on.data),
+        )
+
+
+def values_of_vision(vision: Vision) -> dict[str, object]:
+    """Return what stands in the form when the vision is opened for editing."""
+    fields = ("title", "text", "decided_by", "decided_on", "diary_number", "starts_on")
+    return {name: getattr(vision, name) for name in fields} | {"seen": fingerprint(vision)}
+
+
+@contextmanager
+def refusals(form: FlaskForm) -> Iterator[None]:
+    """Show what the domain refuses beside the fields that it is about."""
+    try:
+        yield
+    except Invalid as refusal:
+        for name, text in refusal.problems.items():
+            field = form[name] if name in form else form["title"]
+            field.errors = [*field.errors, text]
+
+
+def differences(form: FlaskForm, stored: dict[str, object]) -> list[tuple[Field, str, str]]:
+    """Return each field that differs from what is stored, with the stored text and the written."""
+    found = []
+    for field in form:
+        if field.short_name in ("seen", "csrf_token") or field.short_name not in stored:
+            continue
+        there, here = _shown(field, stored[field.short_name]), _shown(field, field.data)
+        if there != here:
+            found.append((field, there, here))
+    return found
+
+
+def _shown(field: Field, value: object) -> str:
+    """Return a value as a person reads it: of a choice its text."""
+    if isinstance(field, SelectField | SelectMultipleField):
+        names = dict(field.choices or ())
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(names.get(each, "")) for each in chosen if each not in ("", None))
+    return value.isoformat() if isinstance(value, date) else str(value or "")

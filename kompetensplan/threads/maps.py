@@ -1,0 +1,117 @@
+"""How the pages arrange it: the drawing of one unit, from the areas to its goals; the directory.
+
+Pure; the words on it are the template's.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kompetensplan.organisation.models import Unit, UnitKind
+from kompetensplan.plans.models import Goal
+from kompetensplan.priorities.queries import VISION, Node, ids_of_path
+from kompetensplan.threads.queries import Knot, Tree
+
+CHIPS = 3  # goals drawn on each priority; the rest are on its own page
+
+
+@dataclass(slots=True)
+class Own:
+    """A priority of the unit itself: its figure or its goals, and what hangs below."""
+
+    knot: Knot
+    goals: list[Goal]
+    people: int
+
+    @property
+    def chips(self) -> list[Goal]:
+        """Return the goals that are drawn."""
+        return self.goals[:CHIPS]
+
+    @property
+    def more(self) -> int:
+        """Return how many goals are not drawn."""
+        return len(self.goals) - len(self.chips)
+
+
+@dataclass(slots=True)
+class Middle:
+    """What stands between an area and the unit's priorities; `node` is None for nothing."""
+
+    node: Node | None
+    priorities: list[Own] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Area:
+    """The top of a thread; `node` is None for what is the unit's own."""
+
+    node: Node | None
+    middles: list[Middle] = field(default_factory=list)
+
+
+def draw(
+    knots: Sequence[Knot], threads: Mapping[int, tuple[Node, ...]], goals: Iterable[Goal]
+) -> list[Area]:
+    """Return the areas that the unit's priorities hang on, in the order of the priorities."""
+    on = _by_priority(goals)
+    areas: dict[int, Area] = {}
+    middles: dict[tuple[int, int], Middle] = {}
+    for knot in knots:
+        above = [node for node in threads[knot.id][:-1] if node.level != VISION]
+        top = above[0] if above and above[0].level == "organisation" else None
+        middle = above[-1] if above and above[-1] is not top else None
+        # What is the unit's own stands alone: its reason belongs to it.
+        key = top.id if top else -knot.id if middle is None else -middle.id
+        area = areas.setdefault(key, Area(top))
+        between = (key, middle.id if middle else 0)
+        if between not in middles:
+            middles[between] = Middle(middle)
+            area.middles.append(middles[between])
+        people = {goal.plan.employment.person_id for goal in on[knot.id]}
+        middles[between].priorities.append(Own(knot, on[knot.id], len(people)))
+    return list(areas.values())
+
+
+def _by_priority(goals: Iterable[Goal]) -> dict[int, list[Goal]]:
+    found: dict[int, list[Goal]] = defaultdict(list)
+    for goal in goals:
+        for link in goal.links:
+            found[link.priority_id].append(goal)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A unit in the directory, with how many priorities it has published."""
+
+    unit: Unit
+    count: int
+
+
+@dataclass(slots=True)
+class Department:
+    """A department in the directory, or None for what stands directly under the municipality."""
+
+    entry: Entry | None
+    units: list[Entry] = field(default_factory=list)
+
+
+def directory(units: Iterable[Unit], tree: Tree) -> list[Department]:
+    """Return the departments with their units, in the order that the units come in."""
+    counts: dict[int, int] = defaultdict(int)
+    for knot in tree.by_id.values():
+        counts[knot.unit_id] += not knot.is_ended
+    departments: dict[int | None, Department] = {}
+    loose = Department(None)
+    rest: list[Entry] = []
+    for unit in units:
+        entry = Entry(unit, counts[unit.id])
+        if unit.kind is UnitKind.DEPARTMENT:
+            departments[unit.id] = Department(entry)
+        elif unit.kind is UnitKind.UNIT:
+            rest.append(entry)
+    for entry in rest:
+        above = [departments[key] for key in ids_of_path(entry.unit.path) if key in departments]
+        (above[-1] if above else loose).units.append(entry)
+    return [*departments.values(), *([loose] if loose.units else [])]
