@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from kompetensplan.cli.demo import demo
+from kompetensplan.cli.import_staff import import_staff
 from kompetensplan.cli.permissions import permissions
 from kompetensplan.cli.verify import verify
 from kompetensplan.cli.work import work
@@ -9,5 +11,5 @@ from kompetensplan.cli.work import work
 
 def install(app: Flask) -> None:
     """Give `app` its commands."""
-    for command in (permissions, verify, work):
+    for command in (demo, import_staff, permissions, verify, work):
         app.cli.add_command(command)

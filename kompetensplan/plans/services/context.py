@@ -8,7 +8,7 @@ from kompetensplan.db import db
 from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.models import Goal, Meeting, Plan
 from kompetensplan.priorities.models import Vision
-from kompetensplan.priorities.queries import threads_of
+from kompetensplan.priorities.queries.threads import VISION, threads_of
 
 
 def context_of(plan: Plan, meeting: Meeting) -> dict[str, Any]:
@@ -61,7 +61,11 @@ def _threads(goals: list[Goal]) -> dict[str, list[list[dict[str, str]]]]:
     threads = threads_of({link.priority_id for goal in goals for link in goal.links})
     return {
         str(goal.id): [
-            [{"level": str(node.level), "title": node.title} for node in threads[link.priority_id]]
+            [
+                {"level": str(node.level), "title": node.title}
+                for node in threads[link.priority_id]
+                if node.level != VISION
+            ]
             for link in goal.links
         ]
         for goal in goals

@@ -1,0 +1,97 @@
+"""The goals that plans are made of: which fit whom, and how often each text has been used."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from kompetensplan.demo.content import content
+from kompetensplan.demo.town import Job
+
+MOST = 40  # ruling 18: no text is used more often than this
+FILES = ("goals", "more_goals", "more_goals_2", "more_goals_3", "more_goals_4")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A goal that may be written in a plan, in one of its wordings."""
+
+    key: str
+    item: dict[str, Any]
+    titles: frozenset[str]
+    units: frozenset[str]
+
+    def fits(self, job: Job) -> bool:
+        right_title = job.like in self.titles or job.title in self.titles
+        return right_title and (not self.units or job.place.code in self.units)
+
+    @property
+    def wordings(self) -> list[str]:
+        return [self.item["mal"], *self.item.get("varianter", [])]
+
+
+class Goals:
+    """All templates, and a count of what has been used."""
+
+    def __init__(self, dice: Random) -> None:
+        self._dice = dice
+        self.most = MOST
+        self._used: Counter[str] = Counter()
+        self._fitting: dict[tuple[str, str, str], list[Template]] = {}
+        self.templates = [_template(item) for item in _items()]
+        self._by_key = {template.key: template for template in self.templates}
+
+    def by_key(self, key: str) -> dict[str, Any]:
+        """Return a goal as it is written, with its own wording."""
+        template = self._by_key[key]
+        self._used[template.item["mal"]] += 1
+        return dict(template.item)
+
+    def pick(self, job: Job, number: int, *, year: int = 2027) -> list[dict[str, Any]]:
+        """Return up to `number` different goals that fit the job and are not worn out."""
+        names = (job.like, job.title, job.place.code)
+        if names not in self._fitting:
+            self._fitting[names] = [each for each in self.templates if each.fits(job)]
+        fitting = self._fitting[names]
+        chosen = self._dice.sample(fitting, min(len(fitting), number + 3))
+        found = (self._wording(template, job, year) for template in chosen)
+        return [item for item in found if item is not None][:number]
+
+    def _wording(self, template: Template, job: Job, year: int) -> dict[str, Any] | None:
+        for text in self._dice.sample(template.wordings, len(template.wordings)):
+            moved = in_year(text, year)
+            if self._used[moved] < self.most:
+                self._used[moved] += 1
+                return _moved(template.item, moved, year, self._dice)
+        return None
+
+
+def _items() -> Sequence[dict[str, Any]]:
+    items: list[dict[str, Any]] = []
+    for name in FILES:
+        try:
+            items += content(name)["mal"]
+        except FileNotFoundError:
+            continue
+    return items
+
+
+def _template(item: dict[str, Any]) -> Template:
+    titles = item.get("befattningar") or [item["befattning"]]
+    return Template(item["id"], item, frozenset(titles), frozenset(item.get("enhetstyp", [])))
+
+
+def in_year(text: str, year: int) -> str:
+    """Return a text that speaks of 2027 as if it spoke of another year."""
+    return text if year == 2027 else re.sub(r"\b2027\b", str(year), text)
+
+
+def _moved(item: dict[str, Any], text: str, year: int, dice: Random) -> dict[str, Any]:
+    """Return the goal in that year; where the text names no day, the end varies a little."""
+    ends_on: date = item["slut"]
+    if not re.search(r"\d", text):
+        ends_on = min(ends_on + timedelta(weeks=dice.randint(-2, 5)), date(2027, 12, 17))
+    return {**item, "mal": text, "slut": ends_on.replace(year=ends_on.year - 2027 + year)}
