@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 DEMO_DAY = date(2027, 2, 8)
+FIRST_ASSESSED = date(2026, 11, 23)
 WEAK_SECRETS = {"", "dev", "secret", "change-me", "test"}
 
 
@@ -36,7 +37,14 @@ class Config:
     mail_port: int = 25
     mail_from: str = "kompetensplan@mittkoping.example"
     contact: str = "HR-stöd, telefon 018-000 00 00"
+    data_protection_officer: str = "kommunens växel"
     secure_cookies: bool = True
+    trusted_proxies: int = 0
+    # The accessibility statement: fully, partly or not; self or external; and the two days.
+    accessibility_conformity: str = "partly"
+    accessibility_method: str = "self"
+    accessibility_assessed_on: date = FIRST_ASSESSED
+    accessibility_updated_on: date = FIRST_ASSESSED
     instance_path: Path = field(default=ROOT / "instance")
     debug: bool = False
 
@@ -54,6 +62,10 @@ class Config:
         Raises:
             Unsafe: production with a weak secret, a moved clock or debug on.
         """
+        if self.accessibility_conformity not in ("fully", "partly", "not"):
+            raise Unsafe("ACCESSIBILITY_CONFORMITY must be fully, partly or not.")
+        if self.accessibility_method not in ("self", "external"):
+            raise Unsafe("ACCESSIBILITY_METHOD must be self or external.")
         if not self.is_production:
             return
         if self.secret_key in WEAK_SECRETS or len(self.secret_key) < 32:
@@ -81,16 +93,26 @@ def from_environment() -> Config:
         today=today,
         identity_claim=os.environ.get("IDENTITY_CLAIM", "email"),
         contact=os.environ.get("CONTACT", "HR-stöd"),
+        data_protection_officer=os.environ.get("DATA_PROTECTION_OFFICER", "kommunens växel"),
         mail_server=os.environ.get("MAIL_SERVER", ""),
         mail_port=int(os.environ.get("MAIL_PORT", "25")),
         mail_from=os.environ.get("MAIL_FROM", "kompetensplan@mittkoping.example"),
         secure_cookies=os.environ.get("PUBLIC_URL", "http:").startswith("https:")
         or environment == "production",
+        trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
+        accessibility_conformity=os.environ.get("ACCESSIBILITY_CONFORMITY", "partly"),
+        accessibility_method=os.environ.get("ACCESSIBILITY_METHOD", "self"),
+        accessibility_assessed_on=_day("ACCESSIBILITY_ASSESSED_ON"),
+        accessibility_updated_on=_day("ACCESSIBILITY_UPDATED_ON"),
         instance_path=instance,
         debug=os.environ.get("FLASK_DEBUG") == "1",
     )
     config.check()
     return config
+
+
+def _day(name: str) -> date:
+    return date.fromisoformat(os.environ.get(name, FIRST_ASSESSED.isoformat()))
 
 
 def _local_url() -> str:

@@ -10,11 +10,13 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
+from sqlalchemy.exc import DatabaseError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from config import ROOT, Config
+from config import ROOT, Config, Unsafe
 from kompetensplan import cli, clock, filters, web
-from kompetensplan.accounts import login
+from kompetensplan.accounts import login, passwords, services
 from kompetensplan.blueprints import register
 from kompetensplan.db import db
 from kompetensplan.navigation import navigation
@@ -22,11 +24,14 @@ from kompetensplan.organisation.queries import actor_of
 from kompetensplan.plans.queries.readings import occasions_of
 from kompetensplan.policy import Actor
 
+log = logging.getLogger(__name__)
+
 
 def create_app(config: Config) -> Flask:
     """Return an application with these settings. Reads nothing from the environment."""
     config.check()
     clock.fix(config.today)
+    passwords.configure(cheap=config.environment == "test")
     app = Flask(
         "kompetensplan",
         template_folder=str(ROOT / "templates"),
@@ -58,7 +63,29 @@ def create_app(config: Config) -> Flask:
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=app.static_folder, prefix="static/", max_age=3600
     )
+    if config.trusted_proxies:
+        near = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near)  # type: ignore[method-assign]
+    if config.is_production:
+        _refuse_demo_passwords(app)
     return app
+
+
+def _refuse_demo_passwords(app: Flask) -> None:
+    """Do not serve real people while anybody can log in by the demo's password (ruling 31).
+
+    Where the database cannot tell (it is new, or down) nothing is served from it either; and
+    in production `authenticate` lets nobody in by such a password.
+    """
+    with app.app_context():
+        try:
+            found = services.has_demo_passwords()
+            db.engine.dispose()
+        except DatabaseError as error:
+            log.warning("demo passwords could not be looked for: %s", error)
+        else:
+            if found:
+                raise Unsafe("The database holds demo accounts. Start with an empty database.")
 
 
 def _flask_settings(config: Config) -> dict[str, Any]:

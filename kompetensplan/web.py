@@ -193,7 +193,9 @@ def allows(permission: Permission, subject: object = None) -> bool:
 def _open_transaction() -> None:
     """Let a GET read without waiting for a writer, unless its view says that it writes."""
     view = request.endpoint and _view(request.endpoint)
-    if request.endpoint in ("static", "public.healthz") or getattr(view, "writes", False):
+    if request.endpoint in ("static", "public.healthz", "public.readyz") or getattr(
+        view, "writes", False
+    ):
         return
     if request.method in ("GET", "HEAD"):
         read_only()

@@ -45,7 +45,8 @@ def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:
     """Start a fresh session for `person`; nothing of an earlier one stays."""
     language = session.get("language")
     session.clear()
-    session.permanent = True
+    # On a shared computer the session also ends with the browser.
+    session.permanent = not shared_device
     session["login_method"] = method
     session["shared_device"] = shared_device
     session["seen_at"] = real_now().isoformat()
@@ -55,9 +56,12 @@ def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:
 
 
 def log_out() -> None:
-    """End the session altogether."""
+    """End the session altogether; only the chosen language stays."""
     logout_user()
+    language = session.get("language")
     session.clear()
+    if language:
+        session["language"] = language
 
 
 def _load(key: str) -> SessionUser | None:

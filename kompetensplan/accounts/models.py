@@ -1,14 +1,23 @@
 """People, their log-ins, and the trace that both leave."""
 
 import enum
+import unicodedata
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from kompetensplan.clock import real_now
 from kompetensplan.db import SORTED_TEXT, Base, choice
 from kompetensplan.texts import initials, search_text, swedish_key
+
+
+def normal_email(address: str) -> str:
+    """Return an address as it is stored and compared: one form, small letters.
+
+    Not `casefold`, which would make one person of "straße@" and "strasse@".
+    """
+    return unicodedata.normalize("NFC", address.strip()).lower()
 
 
 class ColourScheme(enum.StrEnum):
@@ -53,6 +62,10 @@ class Person(Base):
     def initials(self) -> str:
         return initials(self.name)
 
+    @validates("email")
+    def _normal_email(self, _name: str, email: str | None) -> str | None:
+        return normal_email(email) if email else None
+
     def rename(self, given_name: str, family_name: str) -> None:
         """Set the name, and with it the keys that lists sort and search by."""
         self.given_name, self.family_name = given_name, family_name
@@ -68,6 +81,8 @@ class Credential(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     changed_at: Mapped[datetime] = mapped_column(default=real_now)
+    # Everyone knows the demo's password: a real installation lets nobody in by it.
+    is_demo: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OneTimeLink(Base):
@@ -96,7 +111,7 @@ class LoginAttempt(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(default=real_now)
+    at: Mapped[datetime] = mapped_column(default=real_now, index=True)
     succeeded: Mapped[bool]
 
 

@@ -4,7 +4,5 @@ from flask import Blueprint
 
 bp = Blueprint("organisation", __name__)
 
-# The modules below give the blueprint its pages.
-from kompetensplan.organisation.views import deputies, roles  # noqa: E402
-
-__all__ = ["bp", "deputies", "roles"]
+# The views register themselves on the blueprint.
+from kompetensplan.organisation.views import deputies, roles  # noqa: E402, F401

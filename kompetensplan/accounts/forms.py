@@ -1,0 +1,93 @@
+"""The forms of log-in and accounts: fields, lengths and words. What is refused, services say."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from kompetensplan.accounts.models import ColourScheme
+
+
+def _stripped(text: str | None) -> str | None:
+    return text.strip() if text else text
+
+
+class LoginForm(FlaskForm):
+    identifier = StringField(
+        _l("E-mail address or employment number"),
+        validators=[
+            InputRequired(_l("Write your e-mail address or your employment number.")),
+            Length(max=254, message=_l("Write at most 254 characters.")),
+        ],
+        filters=[_stripped],
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            InputRequired(_l("Write your password.")),
+            Length(max=200, message=_l("Write at most 200 characters.")),
+        ],
+    )
+    shared_device = BooleanField(_l("I share this computer with others"))
+
+
+class ForgottenForm(FlaskForm):
+    email = StringField(
+        _l("E-mail address"),
+        validators=[
+            InputRequired(_l("Write your e-mail address.")),
+            Length(max=254, message=_l("Write at most 254 characters.")),
+        ],
+        filters=[_stripped],
+    )
+
+
+class CodeForm(FlaskForm):
+    code = StringField(
+        _l("Code"),
+        validators=[
+            InputRequired(_l("Write the code that you have been given.")),
+            Length(max=40, message=_l("Write at most 40 characters.")),
+        ],
+        filters=[_stripped],
+    )
+
+
+class NewPasswordForm(FlaskForm):
+    password = PasswordField(
+        _l("New password"),
+        description=_l("At least 12 characters. Four words that do not belong together are good."),
+        validators=[InputRequired(_l("Write a new password."))],
+    )
+    again = PasswordField(
+        _l("The same password again"),
+        validators=[
+            InputRequired(_l("Write the same password again.")),
+            EqualTo("password", message=_l("The passwords are not the same. Write them again.")),
+        ],
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    present = PasswordField(
+        _l("Present password"),
+        validators=[
+            InputRequired(_l("Write your present password.")),
+            Length(max=200, message=_l("Write at most 200 characters.")),
+        ],
+    )
+
+
+class PreferencesForm(FlaskForm):
+    language = RadioField(
+        _l("Language"), choices=[("sv", "Svenska"), ("en", "English")], validators=[InputRequired()]
+    )
+    colour_scheme = RadioField(
+        _l("Colours"),
+        choices=[
+            (ColourScheme.LIGHT.value, _l("Light")),
+            (ColourScheme.DARK.value, _l("Dark")),
+            (ColourScheme.AUTO.value, _l("As the device")),
+        ],
+        validators=[InputRequired()],
+    )

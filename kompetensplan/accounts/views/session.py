@@ -1,0 +1,122 @@
+"""Logging in and out, and the way back for those who have forgotten."""
+
+import logging
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from kompetensplan.accounts import attempts, demo, letters, queries, services
+from kompetensplan.accounts import login as sessions
+from kompetensplan.accounts.forms import ForgottenForm, LoginForm
+from kompetensplan.accounts.identity import AssertedIdentity, person_for
+from kompetensplan.accounts.views import bp
+from kompetensplan.db import db
+from kompetensplan.web import safe_next
+
+log = logging.getLogger(__name__)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Let somebody in; the answer never tells whether an account exists."""
+    onward = safe_next(request.args.get("next"), url_for("start.index"))
+    if current_user.is_authenticated:
+        return redirect(onward, code=303)
+    form = LoginForm()
+    if not form.validate_on_submit():
+        return _login_page(form, 422 if form.errors else 200)
+    attempt = _begin("login", form.identifier.data, attempts.PER_PERSON)
+    if attempt.opens_at:
+        return _login_page(form, 429, attempt)
+    if not _log_in(form, attempt):
+        form.form_errors.append(_("The address, the number or the password is not right."))
+        return _login_page(form, 422)
+    return redirect(onward, code=303)
+
+
+def _begin(purpose: str, identifier: str, per_person: attempts.Limit) -> attempts.Attempt:
+    """Count a try by this person from this address, before its answer is worked out."""
+    keys = {
+        f"person {identifier}": per_person,
+        f"address {request.remote_addr}": attempts.PER_ADDRESS,
+    }
+    attempt = attempts.begin(current_app.config["KP"].secret_key, purpose, keys)
+    db.session.commit()
+    if attempt.opens_at:
+        log.warning("%s: too many tries from %s", purpose, request.remote_addr)
+    return attempt
+
+
+def _log_in(form: LoginForm, attempt: attempts.Attempt) -> bool:
+    """Start a session if the password is right."""
+    config = current_app.config["KP"]
+    person = services.authenticate(
+        form.identifier.data,
+        form.password.data,
+        claim=config.identity_claim,
+        demo_allowed=not config.is_production,
+    )
+    if person is None:
+        return False
+    attempts.succeed(attempt)
+    services.audit(person.id, "account.logged_in", "person", person.id)
+    db.session.commit()
+    sessions.log_in(person, method="password", shared_device=form.shared_device.data)
+    return True
+
+
+def _login_page(
+    form: LoginForm, status: int, attempt: attempts.Attempt | None = None
+) -> ResponseReturnValue:
+    in_demo = current_app.config["KP"].is_demo
+    opens_at = attempt.opens_at if attempt else None
+    page = render_template(
+        "accounts/login.html",
+        form=form,
+        onward=request.args.get("next"),
+        opens_at=opens_at,
+        demo_people=demo.list_people() if in_demo else [],
+        demo_password=demo.PASSWORD if in_demo else "",
+    )
+    return page, status, attempts.retry_after(opens_at)
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    """End the session."""
+    sessions.log_out()
+    flash(_("You are logged out."))
+    return redirect(safe_next(request.form.get("next"), url_for("accounts.login")), code=303)
+
+
+@bp.route("/forgotten", methods=["GET", "POST"])
+def forgotten() -> ResponseReturnValue:
+    """Mail a link to whoever has an account; the page says the same to everyone."""
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        status = 422 if form.errors else 200
+        return render_template("accounts/forgotten.html", form=form, opens_at=None), status
+    attempt = _begin("forgotten", form.email.data, attempts.MAILS_PER_PERSON)
+    if attempt.opens_at:
+        page = render_template("accounts/forgotten.html", form=form, opens_at=attempt.opens_at)
+        return page, 429, attempts.retry_after(attempt.opens_at)
+    _mail_a_link(form.email.data)
+    db.session.commit()
+    flash(_("If the address belongs to an account, a mail with a link is on its way to it."))
+    return redirect(url_for("accounts.login"), code=303)
+
+
+def _mail_a_link(email: str) -> None:
+    person = person_for(AssertedIdentity("password", {"email": email}), "email")
+    if person is None or not queries.was_ever_invited(person):
+        return
+    code, link = services.create_link(person, by=person.id, road="asked")
+    letters.mail_link(person, link, address_of(code))
+
+
+def address_of(code: str) -> str:
+    """Return the address of a one-time link as it stands in a mail or on paper."""
+    public_url: str = current_app.config["KP"].public_url
+    return public_url.rstrip("/") + url_for("accounts.use_link", code=code)

@@ -1,0 +1,35 @@
+"""What the accessibility statement says about this product (A11Y-1, EN 301 549).
+
+The municipality's own part (its name, how to reach it, the days) comes from the settings.
+Here stands what is known about the product itself: a shortcoming is listed from the day it is
+known until the day it is mended.
+"""
+
+from flask_babel import lazy_gettext as _l
+
+# The words of the regulation, in the order from best to worst.
+CONFORMITY = {
+    "fully": _l("fully compliant"),
+    "partly": _l("partly compliant"),
+    "not": _l("not compliant"),
+}
+METHODS = {
+    "self": _l(
+        "The municipality has assessed the service itself, with an automatic tool for"
+        " every page, with the keyboard alone and at large text sizes."
+    ),
+    "external": _l("An independent expert has assessed the service."),
+}
+
+# What does not work, for whom, and what one can do instead.
+SHORTCOMINGS = (
+    _l(
+        "You are logged out after 30 minutes without activity, without a warning beforehand"
+        " (2.2.1). Save what you write before you take a break."
+    ),
+    _l(
+        "The service has not been tried together with people who use a screen reader every day."
+        " There can be things that are harder to use than they need to be."
+    ),
+)
+NOT_COVERED = (_l("Calendar files and the data file inside a PDF are meant for other programs."),)

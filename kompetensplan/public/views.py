@@ -1,0 +1,129 @@
+"""The pages of `public`, and the administrator's list of what strangers have reported."""
+
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from kompetensplan.accounts import attempts
+from kompetensplan.accounts.models import ColourScheme
+from kompetensplan.db import db, read_only
+from kompetensplan.policy import Permission
+from kompetensplan.public import services, statement
+from kompetensplan.public.forms import BarrierForm
+from kompetensplan.public.models import BarrierReport
+from kompetensplan.web import current_actor, requires, safe_next
+
+bp = Blueprint("public", __name__)
+
+
+@bp.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Say that the process is up."""
+    return {"status": "ok"}
+
+
+@bp.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Say whether the database answers."""
+    try:
+        read_only()
+        db.session.execute(text("SELECT 1"))
+    except DBAPIError:
+        return {"status": "waiting", "database": "does not answer"}, 503
+    return {"status": "ok", "database": "ok"}
+
+
+@bp.get("/tillganglighet")
+def accessibility() -> ResponseReturnValue:
+    """Show the accessibility statement, and the form to report what does not work."""
+    return _accessibility_page(BarrierForm(formdata=None), 200)
+
+
+@bp.post("/tillganglighet/rapport")
+def report_barrier() -> ResponseReturnValue:
+    """Take in a report from anybody; no log-in, no name, no address."""
+    form = BarrierForm()
+    if not form.validate_on_submit():
+        return _accessibility_page(form, 422)
+    keys = {f"address {request.remote_addr}": attempts.REPORTS_PER_ADDRESS}
+    attempt = attempts.begin(current_app.config["KP"].secret_key, "barrier", keys)
+    if attempt.opens_at:
+        db.session.commit()
+        return _accessibility_page(form, 429, attempt)
+    services.report_barrier(
+        text=form.text.data, page=form.page.data or "", contact=form.contact.data or ""
+    )
+    db.session.commit()
+    flash(_("Thank you. Your report has been received."), "success")
+    return redirect(url_for("public.accessibility"), code=303)
+
+
+def _accessibility_page(
+    form: BarrierForm, status: int, attempt: attempts.Attempt | None = None
+) -> ResponseReturnValue:
+    config = current_app.config["KP"]
+    opens_at = attempt.opens_at if attempt else None
+    page = render_template(
+        "public/accessibility.html",
+        form=form,
+        opens_at=opens_at,
+        conformity=config.accessibility_conformity,
+        conformity_words=statement.CONFORMITY[config.accessibility_conformity],
+        method=statement.METHODS[config.accessibility_method],
+        assessed_on=config.accessibility_assessed_on,
+        updated_on=config.accessibility_updated_on,
+        shortcomings=statement.SHORTCOMINGS,
+        not_covered=statement.NOT_COVERED,
+    )
+    return page, status, attempts.retry_after(opens_at)
+
+
+@bp.get("/personuppgifter")
+def privacy() -> ResponseReturnValue:
+    """Tell what is stored about people, why, and what they can ask for."""
+    officer = current_app.config["KP"].data_protection_officer
+    return render_template("public/privacy.html", officer=officer)
+
+
+@bp.post("/preferences")
+def preferences() -> ResponseReturnValue:
+    """Keep the chosen language and colour scheme, for a person or for this session."""
+    language, scheme = request.form.get("language"), request.form.get("colour_scheme")
+    if language in ("sv", "en"):
+        session["language"] = language
+        if current_user.is_authenticated:
+            current_user.person.language = language
+    if scheme in set(ColourScheme):
+        session["colour_scheme"] = scheme
+        if current_user.is_authenticated:
+            current_user.person.colour_scheme = ColourScheme(scheme)
+    db.session.commit()
+    return redirect(safe_next(request.form.get("next"), url_for("start.index")), code=303)
+
+
+@bp.get("/barrier-reports")
+@requires(Permission.ACCOUNTS_MANAGE)
+def barriers() -> ResponseReturnValue:
+    """List what has been reported."""
+    return render_template("public/barriers.html", reports=services.list_reports())
+
+
+@bp.post("/barrier-reports/<int:report_id>/handled")
+@requires(Permission.ACCOUNTS_MANAGE, load=services.get_report, key="report_id")
+def handle_barrier(report: BarrierReport) -> ResponseReturnValue:
+    """Tick a report off."""
+    services.handle_report(report, by=current_actor().person_id)
+    db.session.commit()
+    return redirect(url_for("public.barriers"), code=303)
