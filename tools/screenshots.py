@@ -110,17 +110,24 @@ def links_of(page: Page, address: str) -> list[str]:
 def walk(page: Page, address: str, seen: set[str]) -> dict[str, str]:
     """Follow links from where the page is; return the new kinds of page, with one path each."""
     found: dict[str, str] = {}
+    tried: set[str] = set()
     waiting = [page.url[len(address) :], *links_of(page, address)]
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
-        if kind in seen:
+        if kind in seen | tried:
             continue
-        seen.add(kind)
+        tried.add(kind)
         answer = page.goto(address + path)
         if answer is None or not answer.ok:
             print(f"  {path}: {answer.status if answer else 'no answer'}")
             continue
+        seen.add(kind)
+        path = page.url[len(address) :].partition("?")[0]
+        if kind_of(path) != kind and kind_of(path) in seen:
+            continue  # it led to a page that there is a picture of
+        kind = kind_of(path)
+        seen.add(kind)
         found[kind] = path
         waiting += links_of(page, address)
     return found
