@@ -1,0 +1,67 @@
+"""Starts a plan for an employment in a planning round (PLAN-1)."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+
+from kompetensplan import clock, policy
+from kompetensplan.db import db
+from kompetensplan.errors import StepNotOpen
+from kompetensplan.organisation.models import Employment
+from kompetensplan.plans.models import EventKind, Plan
+from kompetensplan.plans.services.history import record
+from kompetensplan.plans.workflow import PlanState
+from kompetensplan.policy import Actor, Permission
+from kompetensplan.rounds.models import PlanningRound, RoundUnit
+
+
+def create_plan(employment: Employment, planning_round: PlanningRound, *, actor: Actor) -> Plan:
+    """Start a plan, or give the one that there is: pressing twice makes one plan.
+
+    `employment` has its person and unit loaded.
+
+    Raises:
+        NotAllowed: the actor is neither the employed nor the manager.
+        StepNotOpen: the round is not open for the unit (YEAR-2), or the employment has ended.
+    """
+    policy.require(actor, Permission.PLAN_CREATE, employment)
+    if existing := find_active(employment, planning_round):
+        return existing
+    if not _is_open(employment, planning_round) or not employment.is_active(clock.today()):
+        raise StepNotOpen(f"round {planning_round.id} for employment {employment.id}")
+    plan = Plan(
+        employment=employment,
+        round=planning_round,
+        authority=employment.authority,
+        state=PlanState.DRAFT,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(plan)
+    except IntegrityError:  # the other one pressed the same button at the same moment
+        db.session.expire_all()
+        return db.session.scalars(_active(employment, planning_round)).one()
+    record(plan, EventKind.CREATED, actor=actor)
+    db.session.flush()
+    return plan
+
+
+def find_active(employment: Employment, planning_round: PlanningRound) -> Plan | None:
+    """Return the plan of an employment in a round that is not closed, if there is one."""
+    return db.session.scalars(_active(employment, planning_round)).one_or_none()
+
+
+def _active(employment: Employment, planning_round: PlanningRound) -> Select[Plan]:
+    return select(Plan).where(
+        Plan.employment_id == employment.id,
+        Plan.round_id == planning_round.id,
+        Plan.state != PlanState.CLOSED,
+    )
+
+
+def _is_open(employment: Employment, planning_round: PlanningRound) -> bool:
+    opened = select(RoundUnit.id).where(
+        RoundUnit.round_id == planning_round.id,
+        RoundUnit.unit_id == employment.unit_id,
+        RoundUnit.opened_at.is_not(None),
+    )
+    return planning_round.closed_at is None and db.session.scalar(opened) is not None

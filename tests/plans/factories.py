@@ -1,0 +1,135 @@
+"""Plans for tests: made by the services, as people make them."""
+
+from datetime import date, time, timedelta
+from itertools import count
+
+from kompetensplan import clock
+from kompetensplan.db import db
+from kompetensplan.plans.canonical import content_hash
+from kompetensplan.plans.documents import Sender
+from kompetensplan.plans.models import Goal, Meeting, MeetingKind, Plan, PlanState, PlanVersion
+from kompetensplan.plans.queries.choices import list_linkable
+from kompetensplan.plans.queries.plan import get_plan
+from kompetensplan.plans.services import meetings, signing
+from kompetensplan.plans.services.drafting import create_plan
+from kompetensplan.plans.services.fields import ids_text, set_links, write_field
+from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.services.structure import add_activity, add_goal
+from kompetensplan.plans.workflow import STEPS
+from kompetensplan.policy import Actor
+from tests.factories import Municipality, as_actor
+
+# Which steps lead to each state: no test starts where the application cannot get.
+_AGREED = ("propose", "meet", "approve", "confirm")
+WAY: dict[PlanState, tuple[str, ...]] = {
+    PlanState.DRAFT: (),
+    PlanState.PROPOSED: ("propose",),
+    PlanState.AGREED: _AGREED,
+    PlanState.CHANGING: (*_AGREED, "start_change"),
+    PlanState.PAUSED: ("propose", "pause"),
+    PlanState.CLOSED: (*_AGREED, "close"),
+}
+MANAGER_OF = {"amina": "marie", "marie": "samira", "david": "frida"}
+SENDER = Sender("Mittköpings kommun", "https://plan.example", False, "kompetensplan@plan.example")
+_keys = count(1)
+
+
+def make_plan(
+    town: Municipality,
+    *,
+    who: str = "amina",
+    goals: int = 1,
+    state: PlanState = PlanState.DRAFT,
+) -> Plan:
+    """Return a plan of somebody in the cast, written by that person, with its content loaded."""
+    actor = as_actor(town.people[who])
+    assert town.round
+    plan = create_plan(town.employments[who], town.round, actor=actor)
+    for number in range(1, goals + 1):
+        plan = make_goal(
+            town, plan, actor=actor, title=f"Skriva tydligt till kollegor, del {number}"
+        )
+    manager = as_actor(town.people[MANAGER_OF[who]]) if WAY[state] else actor
+    for name in WAY[state]:
+        walk(plan, name, actor, manager)
+        plan = read(plan, actor)
+    db.session.commit()
+    return read(plan, actor)
+
+
+def walk(plan: Plan, name: str, employee: Actor, manager: Actor) -> None:
+    """Take one step on the way, as the one who takes it."""
+    if name == "meet":
+        hold_meeting(plan, manager)
+    elif name in ("approve", "confirm"):
+        sign(plan, name, manager if name == "approve" else employee)
+    else:
+        take_step(plan, STEPS[name], actor=employee if name == "propose" else manager)
+
+
+def a_booking(**changes: object) -> meetings.Booking:
+    """Return what is filled in for a meeting tomorrow at 13."""
+    usual: dict[str, object] = {
+        "kind": MeetingKind.PLANNING,
+        "day": clock.today() + timedelta(days=1),
+        "clock": time(13, 0),
+        "place": "Mötesrummet Eken",
+    }
+    return meetings.Booking(**usual | changes)  # type: ignore[arg-type]
+
+
+def book_meeting(plan: Plan, manager: Actor, **changes: object) -> Meeting:
+    """Book a meeting about the plan."""
+    key = f"{next(_keys):032x}"
+    return meetings.book(plan, a_booking(**changes), key=key, actor=manager, sender=SENDER)
+
+
+def hold_meeting(plan: Plan, manager: Actor, held_on: date | None = None) -> Meeting:
+    """Book a meeting about the plan and hold it, today if nothing else is said."""
+    meeting = book_meeting(plan, manager)
+    held = held_on or clock.today()
+    meetings.hold(plan, meeting, held_on=held, seen=meeting.version, actor=manager)
+    return meeting
+
+
+def sign(plan: Plan, name: str, actor: Actor) -> PlanVersion | None:
+    """Approve or confirm the plan as it is now."""
+    plan = read(plan, actor)
+    return signing.sign(plan, name, seen_hash=content_hash(plan), actor=actor)
+
+
+def make_goal(town: Municipality, plan: Plan, *, actor: Actor, title: str) -> Plan:
+    """Add a goal that SOL-1 lets through, with one activity and its two steps."""
+    goal_id = add_goal(read(plan, actor), actor=actor).id
+    plan = read(plan, actor)
+    goal = goal_of(plan, goal_id)
+    write(plan, goal, actor, title=title, purpose="Att överrapporteringen blir säker.")
+    link = ids_text([list_linkable(plan)[0].id])
+    set_links(goal, plan, base="", value=link, actor=actor)
+    add_activity(plan, goal, actor=actor)
+    plan = read(plan, actor)
+    activity = goal_of(plan, goal_id).activities[0]
+    write(plan, activity, actor, title="Skriva tillsammans", minutes="1,5")
+    for number, step in enumerate(activity.steps, start=1):
+        write(plan, step, actor, title=f"Steg {number}", minutes="45", week=week(number))
+    return read(plan, actor)
+
+
+def write(plan: Plan, target: object, actor: Actor, **texts: str) -> None:
+    """Write texts into empty fields."""
+    for name, text in texts.items():
+        write_field(plan, target, name, base="", value=text, actor=actor)  # type: ignore[arg-type]
+
+
+def week(number: int) -> str:
+    return date.fromisocalendar(2027, 6 + number, 1).isoformat()
+
+
+def goal_of(plan: Plan, goal_id: int) -> Goal:
+    return next(goal for goal in plan.goals if goal.id == goal_id)
+
+
+def read(plan: Plan, actor: Actor) -> Plan:
+    """Return the plan as it is stored now, with its content."""
+    db.session.flush()
+    return get_plan(actor, plan.id)
