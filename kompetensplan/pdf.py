@@ -132,6 +132,8 @@ class _Engine:
 @cache
 def _engine() -> _Engine:
     """Load WeasyPrint on first use: it takes half a second, and `flask db` needs none of it."""
+    for chatty in ("weasyprint.progress", "fontTools"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     with _only_our_fonts():
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
@@ -147,8 +149,6 @@ def _engine() -> _Engine:
                 return super().fetch(url, headers)
             raise ValueError(f"a document may not load {url[:200]!r}")
 
-    for chatty in ("weasyprint.progress", "fontTools"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
     fetcher = OwnFilesOnly()
     stylesheet = weasyprint.CSS(
         filename=str(PRINT_FILES / "print.css"), font_config=fonts, url_fetcher=fetcher
