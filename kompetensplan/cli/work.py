@@ -1,5 +1,6 @@
 """`flask work`: the background worker."""
 
+import logging
 from pathlib import Path
 
 import click
@@ -38,6 +39,7 @@ def work(once: bool) -> None:
     if once:
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
         return
+    logging.getLogger("huey").setLevel(logging.WARNING)  # else four lines a minute, for ever
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     huey = make_huey(app, Path(app.config["KP"].instance_path))
     # One thread: WeasyPrint may not be shared by several. More workers are more processes.
