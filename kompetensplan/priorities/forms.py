@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
+    fields,
 )
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -42,7 +42,7 @@ def at_most(number: int) -> Length:
     return Length(max=number, message=_l("Write at most %(max)d characters."))
 
 
-class DayField(DateField):
+class DayField(fields.DateField):
     """A date; a wrong one is told in words that say how to write it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -69,7 +69,7 @@ class ChoiceField(SelectField):
             raise ValidationError(_("Choose one in the list."))
 
 
-class ChecksField(SelectMultipleField):
+class MultiCheckboxField(SelectMultipleField):
     """Check boxes under one heading."""
 
     widget = ListWidget(prefix_label=False)
@@ -97,7 +97,9 @@ class PriorityForm(FlaskForm):
     starts_on = DayField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
     ends_on = DayField(_l("Applies until"), [InputRequired(_l("Fill in a date."))])
     presented_on = DayField(_l("Presented at a staff meeting (APT)"), [Optional()])
-    competences = ChecksField(_l("Competences"), [Optional()], coerce=int, validate_choice=False)
+    competences = MultiCheckboxField(
+        _l("Competences"), [Optional()], coerce=int, validate_choice=False
+    )
 
     def offer(self, parents: Sequence[Priority], competences: Sequence[tuple[int, str]]) -> None:
         """Give the lists to choose among. Without `parents` the priority is the top level's."""
@@ -200,8 +202,8 @@ class VisionForm(FlaskForm):
 
 def values_of_vision(vision: Vision) -> dict[str, object]:
     """Return what stands in the form when the vision is opened for editing."""
-    fields = ("title", "text", "decided_by", "decided_on", "diary_number", "starts_on")
-    return {name: getattr(vision, name) for name in fields} | {"seen": fingerprint(vision)}
+    names = ("title", "text", "decided_by", "decided_on", "diary_number", "starts_on")
+    return {name: getattr(vision, name) for name in names} | {"seen": fingerprint(vision)}
 
 
 @contextmanager
