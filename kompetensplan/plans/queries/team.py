@@ -1,0 +1,198 @@
+"""The manager's list: everyone the actor leads, in six statements however many they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, distinct, func, select
+
+from kompetensplan import clock
+from kompetensplan.db import db
+from kompetensplan.organisation.models import Employment, EmploymentForm, Unit
+from kompetensplan.organisation.queries import in_force, led_by, with_person_and_unit
+from kompetensplan.plans.models import (
+    Activity,
+    Goal,
+    GoalLink,
+    Meeting,
+    Plan,
+    PlanState,
+    Signature,
+    SignatureKind,
+    Step,
+)
+from kompetensplan.plans.standing import Standing, Waiting, waiting_for
+from kompetensplan.policy import Actor, Lead
+from kompetensplan.priorities.models import Priority, Status
+from kompetensplan.rounds.models import PlanningRound
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One employee on the list, with the plan of the present round.
+
+    Attributes:
+        unlinked: goals without a link (SOL-2).
+        steps, clear: steps in the plan, and those that are done and reflected on.
+    """
+
+    employment: Employment
+    lead: Lead
+    plan_id: int | None
+    standing: Standing
+    waiting: Waiting
+    goals: int = 0
+    unlinked: int = 0
+    steps: int = 0
+    clear: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.employment.person.name
+
+    @property
+    def state(self) -> PlanState | None:
+        return self.standing.state
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many of a unit's people have a goal that hangs on one of its priorities."""
+
+    priority_id: int
+    title: str
+    unit: str
+    people: int
+
+
+def list_team(actor: Actor) -> list[Member]:
+    """Return everyone the actor leads today, in Swedish order."""
+    day, now = clock.today(), clock.now()
+    employments = db.session.scalars(
+        with_person_and_unit()
+        .where(led_by(actor), in_force(Employment, day))
+        .where(Employment.form != EmploymentForm.HOURLY)
+        .order_by(Employment.person_id)
+    ).all()
+    employments = sorted(employments, key=lambda e: (e.person.sort_key, e.id))
+    plans = _present_plans([employment.id for employment in employments])
+    ids = [plan_id for plan_id, _state in plans.values()]
+    goals, steps = _goal_counts(ids), _step_counts(ids)
+    meetings, signatures = _meetings(ids), _signatures(ids)
+    members = []
+    for employment in employments:
+        plan_id, state = plans.get(employment.id, (None, None))
+        following, held_on = meetings.get(plan_id, (None, None))
+        kinds = signatures.get(plan_id, set())
+        standing = Standing(
+            state=state,
+            next_meeting=following,
+            held_on=held_on,
+            approved=SignatureKind.APPROVAL in kinds,
+            confirmed=SignatureKind.CONFIRMATION in kinds,
+            is_away=employment.is_absent(day),
+        )
+        lead = actor.lead_of(employment)
+        if lead is not None:
+            members.append(
+                Member(
+                    employment,
+                    lead,
+                    plan_id,
+                    standing,
+                    waiting_for(standing, now),
+                    *goals.get(plan_id, (0, 0)),
+                    *steps.get(plan_id, (0, 0)),
+                )
+            )
+    return members
+
+
+def _present_plans(employments: Sequence[int]) -> dict[int, tuple[int, PlanState]]:
+    """Return the latest plan of each employment in a round that is not closed."""
+    latest = (
+        select(func.max(Plan.id))
+        .join(PlanningRound, Plan.round_id == PlanningRound.id)
+        .where(Plan.employment_id.in_(employments), PlanningRound.closed_at.is_(None))
+        .group_by(Plan.employment_id)
+    )
+    query = select(Plan.employment_id, Plan.id, Plan.state).where(Plan.id.in_(latest))
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+
+
+def _goal_counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int]]:
+    """Return goals, and goals without a link, by plan."""
+    linked = select(GoalLink.goal_id).where(GoalLink.goal_id == Goal.id).exists()
+    query = (
+        select(Goal.plan_id, func.count(), func.sum(case((linked, 0), else_=1)))
+        .where(Goal.plan_id.in_(plans), Goal.removed_at.is_(None))
+        .group_by(Goal.plan_id)
+    )
+    return {row[0]: (row[1], int(row[2])) for row in db.session.execute(query)}
+
+
+def _step_counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int]]:
+    """Return steps, and steps that are clear, by plan (SKE-2)."""
+    query = (
+        select(Goal.plan_id, func.count(Step.id), func.count(Step.reflected_at))
+        .join(Activity, Activity.goal_id == Goal.id)
+        .join(Step, Step.activity_id == Activity.id)
+        .where(
+            Goal.plan_id.in_(plans),
+            Goal.removed_at.is_(None),
+            Activity.removed_at.is_(None),
+            Step.removed_at.is_(None),
+        )
+        .group_by(Goal.plan_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+
+
+def _meetings(plans: Sequence[int]) -> dict[int | None, tuple[datetime | None, date | None]]:
+    """Return the next meeting that is not held, and the latest date held, by plan."""
+    waiting = case((Meeting.held_on.is_(None), Meeting.starts_at))
+    query = (
+        select(
+            Meeting.plan_id,
+            func.min(waiting, type_=Meeting.starts_at.type),
+            func.max(Meeting.held_on),
+        )
+        .where(Meeting.plan_id.in_(plans), Meeting.cancelled_at.is_(None))
+        .group_by(Meeting.plan_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+
+
+def _signatures(plans: Sequence[int]) -> dict[int | None, set[SignatureKind]]:
+    """Return which valid signatures wait for the other one, by plan."""
+    query = select(Signature.plan_id, Signature.kind).where(
+        Signature.plan_id.in_(plans),
+        Signature.voided_at.is_(None),
+        Signature.version_id.is_(None),
+    )
+    found: dict[int | None, set[SignatureKind]] = {}
+    for plan_id, kind in db.session.execute(query):
+        found.setdefault(plan_id, set()).add(kind)
+    return found
+
+
+def list_reach(actor: Actor, members: Sequence[Member]) -> list[Reach]:
+    """Return for each published priority of the led units how many have a goal there."""
+    plans = [member.plan_id for member in members if member.plan_id]
+    people: Any = (
+        select(GoalLink.priority_id, func.count(distinct(Plan.employment_id)).label("people"))
+        .join(Goal, GoalLink.goal_id == Goal.id)
+        .join(Plan, Goal.plan_id == Plan.id)
+        .where(Plan.id.in_(plans), Goal.removed_at.is_(None))
+        .group_by(GoalLink.priority_id)
+        .subquery()
+    )
+    query = (
+        select(Priority.id, Priority.title, Unit.name, func.coalesce(people.c.people, 0))
+        .join(Priority.unit)
+        .outerjoin(people, people.c.priority_id == Priority.id)
+        .where(Priority.unit_id.in_(actor.leads), Priority.status == Status.PUBLISHED)
+        .order_by(Unit.sort_key, Priority.position, Priority.id)
+    )
+    return [Reach(*row) for row in db.session.execute(query)]
