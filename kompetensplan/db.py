@@ -46,6 +46,8 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 # Compared byte by byte, whatever the server's language: the key itself is in Swedish order.
 SORTED_TEXT = String(400).with_variant(String(400, collation="C"), "postgresql")
+# The ids of 300 units above each other; as much as an index of PostgreSQL takes.
+PATH = String(2600).with_variant(String(2600, collation="C"), "postgresql")
 
 
 def choice(kind: type[enum.Enum]) -> Enum:

@@ -133,7 +133,7 @@ def _part(part: str) -> str:
 
 
 def _figures(report: Report) -> Iterator[str]:
-    headings = ("", _("New"), _("Changed"), _("Ended"), _("Unchanged"))
+    headings = ("", _("New ones"), _("Changed ones"), _("Ended ones"), _("Unchanged ones"))
     yield "".join(f"{heading:<{WIDTH}}" for heading in headings).rstrip()
     for part, figures in report.figures.items():
         numbers = (figures.new, figures.changed, figures.ended, figures.unchanged)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
-from kompetensplan.db import SORTED_TEXT, Base, choice
+from kompetensplan.db import PATH, SORTED_TEXT, Base, choice
 
 
 class UnitKind(enum.StrEnum):
@@ -60,7 +60,7 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[UnitKind] = mapped_column(choice(UnitKind))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
-    path: Mapped[str] = mapped_column(SORTED_TEXT, default="")
+    path: Mapped[str] = mapped_column(PATH, default="")
     # The committee that is the legal authority; inherited from above when empty.
     authority: Mapped[str] = mapped_column(String(120), default="")
     starts_on: Mapped[date]

@@ -91,7 +91,9 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column(
             "path",
-            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            sa.String(length=2600).with_variant(
+                sa.String(length=2600, collation="C"), "postgresql"
+            ),
             nullable=False,
         ),
         sa.Column("authority", sa.String(length=120), nullable=False),

@@ -1,0 +1,63 @@
+"""An import from files to stored rows, for the command and for the pages alike."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from kompetensplan.accounts.models import AuditEntry
+from kompetensplan.db import db
+from kompetensplan.organisation.imports import apply
+from kompetensplan.organisation.imports.checks import check
+from kompetensplan.organisation.imports.compare import Changes, compare
+from kompetensplan.organisation.imports.report import Report, report_of
+from kompetensplan.organisation.imports.rows import read_files
+from kompetensplan.organisation.imports.stored import Stored, load
+from kompetensplan.organisation.imports.tables import Encoding
+from kompetensplan.policy import Capacity
+
+AUDIT_ACTION = "staff imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """HR's two files as they came."""
+
+    organisation: bytes
+    employments: bytes
+    encoding: Encoding = Encoding.UTF_8
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An import that has been read, checked and compared, and not made."""
+
+    changes: Changes
+    stored: Stored
+    report: Report
+
+
+def prepare(files: Files, day: date) -> Prepared:
+    """Read, check and compare; write nothing.
+
+    Raises:
+        Stopped: a file cannot be taken at all.
+    """
+    draft = read_files(files.organisation, files.employments, files.encoding)
+    stored = load(day)
+    check(draft, stored, day)
+    changes = compare(draft, stored, day)
+    return Prepared(changes, stored, report_of(changes))
+
+
+def carry_out(prepared: Prepared, *, actor_id: int | None, capacity: Capacity) -> AuditEntry:
+    """Write what was prepared, and that it was done, by whom and with which figures."""
+    apply.apply(prepared.changes, prepared.stored)
+    entry = AuditEntry(
+        actor_id=actor_id,
+        capacity=capacity.value,
+        action=AUDIT_ACTION,
+        detail=json.dumps(prepared.report.counts()),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry

@@ -1,0 +1,26 @@
+"""The report's texts in the language of the one who reads."""
+
+from flask_babel import gettext as _
+
+from kompetensplan.organisation.imports.problems import Notice, Problem
+
+
+def sentence(told: Problem | Notice) -> str:
+    """Return why, translated."""
+    return str(_(told.text, **told.arguments))
+
+
+def place(problem: Problem) -> str:
+    """Return where: the file, and if known the line and the column."""
+    if not problem.line:
+        return problem.file.value
+    if not problem.column:
+        return str(_("%(file)s line %(line)s", file=problem.file.value, line=problem.line))
+    return str(
+        _(
+            "%(file)s line %(line)s, column %(column)s",
+            file=problem.file.value,
+            line=problem.line,
+            column=problem.column,
+        )
+    )
