@@ -1,0 +1,42 @@
+"""The migrations make what the models say, and every step goes back."""
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from kompetensplan.db import db
+
+
+def test_the_migrated_database_is_what_the_models_say(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_every_check_of_the_models_is_in_the_database(app: Flask) -> None:
+    """Alembic does not compare CHECK constraints, and every enumeration is one."""
+    with app.app_context():
+        found = inspect(db.engine)
+        for table in db.metadata.sorted_tables:
+            wanted = {
+                str(check.name)
+                for check in table.constraints
+                if check.__visit_name__ == "check_constraint" and check.name
+            }
+            stored = {check["name"] for check in found.get_check_constraints(table.name)}
+
+            assert wanted <= stored, table.name
+
+
+def test_every_migration_goes_down_and_up_again(app: Flask) -> None:
+    with app.app_context():
+        flask_migrate.downgrade(revision="base")
+        left = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+        flask_migrate.upgrade()
+
+        assert left == set()
+        assert db.session.execute(text("SELECT count(*) FROM plan")).scalar() == 0
+        db.session.rollback()
