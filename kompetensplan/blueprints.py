@@ -3,14 +3,17 @@
 from flask import Flask
 
 from kompetensplan.accounts.views import bp as accounts
+from kompetensplan.organisation.views import bp as organisation
+from kompetensplan.organisation.views.imports import bp as imports
 from kompetensplan.plans.checking import bp as checking
 from kompetensplan.plans.views import bp as plans
 from kompetensplan.public import bp as public
+from kompetensplan.rounds.views import bp as rounds
 from kompetensplan.start import bp as start
 from kompetensplan.threads.views import bp as priorities
 
 
 def register(app: Flask) -> None:
     """Give `app` every feature's pages."""
-    for blueprint in (accounts, checking, plans, priorities, public, start):
+    for blueprint in (accounts, checking, imports, organisation, plans, priorities, public, rounds, start):
         app.register_blueprint(blueprint)

@@ -32,6 +32,7 @@ def _mine(actor: Actor) -> Group:
         _("Mine"),
         (
             _item(_("My plan"), "plans.mine", "route"),
+            _item(_("My meetings"), "plans.meetings", "messages-square"),
             _item(_("Priorities"), "priorities.index", "waypoints"),
             _item(_("Red thread"), "priorities.red_thread", "network"),
             _item(_("Planning rounds"), "rounds.index", "calendar"),
@@ -42,17 +43,21 @@ def _mine(actor: Actor) -> Group:
 def _team(actor: Actor) -> Group:
     if not allows(actor, Permission.TEAM_READ):
         return Group("", ())
-    return Group(_("My unit"), (_item(_("My team"), "plans.team", "users"),))
+    items = [_item(_("My team"), "plans.team", "users")]
+    if allows(actor, Permission.DEPUTIES_LIST) and not allows(actor, Permission.FIGURES_READ):
+        items.append(_item(_("Deputies"), "organisation.deputy_units", "repeat"))
+    return Group(_("My unit"), tuple(items))
 
 
 def _whole_municipality(actor: Actor) -> Group:
     items = []
     if allows(actor, Permission.FIGURES_READ):
         items.append(_item(_("Overview"), "reports.overview", "chart-column"))
+        items.append(_item(_("Deputies"), "organisation.deputy_units", "repeat"))
     if allows(actor, Permission.AGREED_PLANS_LIST):
         items.append(_item(_("Agreed plans"), "reports.agreed_plans", "file-down"))
     if allows(actor, Permission.STAFF_IMPORT):
-        items.append(_item(_("Import"), "organisation.imports", "inbox"))
+        items.append(_item(_("Import"), "imports.index", "inbox"))
     return Group(_("The whole municipality"), tuple(items))
 
 
@@ -62,6 +67,7 @@ def _system(actor: Actor) -> Group:
         items.append(_item(_("Roles"), "organisation.roles", "key-round"))
     if allows(actor, Permission.ACCOUNTS_MANAGE):
         items.append(_item(_("Accounts"), "accounts.index", "user"))
+        items.append(_item(_("Accessibility reports"), "public.barriers", "message-circle"))
     if allows(actor, Permission.AUDIT_READ):
         items.append(_item(_("Log"), "accounts.audit", "history"))
     return Group(_("System"), tuple(items))

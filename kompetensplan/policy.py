@@ -58,6 +58,7 @@ class Permission(enum.StrEnum):
 
     TEAM_READ = "team:read"
     DEPUTY_MANAGE = "deputy:manage"
+    DEPUTIES_LIST = "deputies:list"
 
     PRIORITY_READ = "priority:read"
     PRIORITY_EDIT = "priority:edit"
@@ -75,6 +76,7 @@ class Permission(enum.StrEnum):
     ACCOUNTS_MANAGE = "accounts:manage"
     ROLES_READ = "roles:read"
     ROLES_MANAGE = "roles:manage"
+    ROLE_GRANT = "role:grant"
     AUDIT_READ = "audit:read"
 
 
@@ -229,6 +231,10 @@ def a_manager_above_the_unit(actor: Actor, unit: "Unit") -> bool:
     return any(unit.path.startswith(own) for own in actor.oversees)
 
 
+def anyone_who_manages(actor: Actor, subject: object) -> bool:
+    return bool(actor.oversees)
+
+
 def hr_for_this_unit(actor: Actor, unit: "Unit") -> bool:
     return actor.has_role("hr", unit.path)
 
@@ -251,6 +257,10 @@ def hr_for_everyone(actor: Actor, subject: object) -> bool:
 
 def the_system_administrator(actor: Actor, subject: object) -> bool:
     return actor.has_role("system_administrator")
+
+
+def the_system_administrator_of_the_unit(actor: Actor, unit: "Unit") -> bool:
+    return actor.has_role("system_administrator", unit.path)
 
 
 def a_registrar(actor: Actor, subject: object) -> bool:
@@ -280,6 +290,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.READING_LOG_READ: (the_employee, the_data_protection_officer),
     P.TEAM_READ: (anyone_who_leads,),
     P.DEPUTY_MANAGE: (a_manager_above_the_unit, hr_for_this_unit),
+    P.DEPUTIES_LIST: (anyone_who_manages, hr),
     P.PRIORITY_READ: (anyone_logged_in,),
     P.PRIORITY_EDIT: (the_manager_of_its_unit, hr_for_the_organisation_level),
     P.UNIT_PRIORITY_ADD: (the_manager_of_the_unit,),
@@ -299,6 +310,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
         the_data_protection_officer,
     ),
     P.ROLES_MANAGE: (the_system_administrator, hr_for_everyone),
+    P.ROLE_GRANT: (the_system_administrator_of_the_unit, hr_for_everyone),
     P.AUDIT_READ: (the_system_administrator, the_data_protection_officer),
 }
 

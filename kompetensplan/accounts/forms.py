@@ -3,29 +3,26 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired
 
 from kompetensplan.accounts.models import ColourScheme
-
-
-def _stripped(text: str | None) -> str | None:
-    return text.strip() if text else text
+from kompetensplan.fields import at_most, clean
 
 
 class LoginForm(FlaskForm):
     identifier = StringField(
         _l("E-mail address or employment number"),
         validators=[
-            InputRequired(_l("Write your e-mail address or your employment number.")),
-            Length(max=254, message=_l("Write at most 254 characters.")),
+            DataRequired(_l("Write your e-mail address or your employment number.")),
+            at_most(254),
         ],
-        filters=[_stripped],
+        filters=[clean],
     )
     password = PasswordField(
         _l("Password"),
         validators=[
             InputRequired(_l("Write your password.")),
-            Length(max=200, message=_l("Write at most 200 characters.")),
+            at_most(200),
         ],
     )
     shared_device = BooleanField(_l("I share this computer with others"))
@@ -35,10 +32,10 @@ class ForgottenForm(FlaskForm):
     email = StringField(
         _l("E-mail address"),
         validators=[
-            InputRequired(_l("Write your e-mail address.")),
-            Length(max=254, message=_l("Write at most 254 characters.")),
+            DataRequired(_l("Write your e-mail address.")),
+            at_most(254),
         ],
-        filters=[_stripped],
+        filters=[clean],
     )
 
 
@@ -46,10 +43,10 @@ class CodeForm(FlaskForm):
     code = StringField(
         _l("Code"),
         validators=[
-            InputRequired(_l("Write the code that you have been given.")),
-            Length(max=40, message=_l("Write at most 40 characters.")),
+            DataRequired(_l("Write the code that you have been given.")),
+            at_most(40),
         ],
-        filters=[_stripped],
+        filters=[clean],
     )
 
 
@@ -73,7 +70,7 @@ class ChangePasswordForm(NewPasswordForm):
         _l("Present password"),
         validators=[
             InputRequired(_l("Write your present password.")),
-            Length(max=200, message=_l("Write at most 200 characters.")),
+            at_most(200),
         ],
     )
 

@@ -86,9 +86,7 @@ def find_problem(password: str, *, person: str = "") -> str | None:
     elif len(chosen) > LONGEST:
         problem = _("Choose a password with at most 200 characters.")
     elif _is_easy(chosen):
-        problem = _(
-            "That is easy to guess. Choose four words that do not belong together."
-        )
+        problem = _("That is easy to guess. Choose four words that do not belong together.")
     elif _letters(chosen) in _own_words(person):
         problem = _("Choose a password that is not your name or your address.")
     return str(problem) if problem else None

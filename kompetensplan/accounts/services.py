@@ -133,7 +133,7 @@ def close_account(person: Person, *, by: int) -> None:
     audit(by, "account.closed", "person", person.id)
 
 
-def reopen_account(person: Person, *, by: int) -> None:
+def reopen_account(person: Person, *, by: int | None) -> None:
     """Let `person` in again, with the password that they had."""
     person.closed_at = None
     audit(by, "account.reopened", "person", person.id)

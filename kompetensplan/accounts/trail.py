@@ -19,7 +19,7 @@ WORDS = {
     "deputy.appointed": _l("Deputy appointed"),
     "deputy.ended": _l("Deputy ended"),
     "barrier.handled": _l("Accessibility report handled"),
-    "staff.imported": _l("Staff imported"),
+    "staff imported": _l("Employees imported"),
 }
 
 

@@ -3,30 +3,28 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
-
-def _stripped(text: str | None) -> str | None:
-    return text.strip() if text else text
+from kompetensplan.fields import at_most, clean
 
 
 class BarrierForm(FlaskForm):
     text = TextAreaField(
         _l("What did not work?"),
         validators=[
-            InputRequired(_l("Write what did not work.")),
-            Length(max=4000, message=_l("Write at most 4 000 characters.")),
+            DataRequired(_l("Write what did not work.")),
+            at_most(4000),
         ],
-        filters=[_stripped],
+        filters=[clean],
     )
     page = StringField(
         _l("On which page?"),
-        validators=[Optional(), Length(max=300, message=_l("Write at most 300 characters."))],
-        filters=[_stripped],
+        validators=[Optional(), at_most(300)],
+        filters=[clean],
     )
     contact = StringField(
         _l("How can we reach you?"),
         description=_l("Only if you want an answer: a phone number, an address or your workplace."),
-        validators=[Optional(), Length(max=254, message=_l("Write at most 254 characters."))],
-        filters=[_stripped],
+        validators=[Optional(), at_most(254)],
+        filters=[clean],
     )

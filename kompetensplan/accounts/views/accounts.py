@@ -14,6 +14,7 @@ from kompetensplan.accounts.trail import words_for
 from kompetensplan.accounts.views import bp
 from kompetensplan.accounts.views.session import address_of
 from kompetensplan.db import db
+from kompetensplan.fields import clean
 from kompetensplan.policy import Permission
 from kompetensplan.web import AnyView, current_actor, requires
 
@@ -27,7 +28,7 @@ def on_person(view: AnyView) -> AnyView:
 @requires(Permission.ACCOUNTS_MANAGE)
 def index() -> ResponseReturnValue:
     """List the accounts of everyone."""
-    search, state = request.args.get("search", ""), request.args.get("state", "")
+    search, state = clean(request.args.get("search")), request.args.get("state", "")
     page = request.args.get("page", 1, type=int)
     pages = queries.list_accounts(search=search, state=state, page=page)
     return render_template(

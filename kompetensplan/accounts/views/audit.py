@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from kompetensplan.accounts import queries
 from kompetensplan.accounts.trail import WORDS, words_for
 from kompetensplan.accounts.views import bp
+from kompetensplan.fields import clean
 from kompetensplan.policy import Permission
 from kompetensplan.texts import swedish_key
 from kompetensplan.web import requires
@@ -16,7 +17,7 @@ from kompetensplan.web import requires
 @requires(Permission.AUDIT_READ)
 def audit() -> ResponseReturnValue:
     """List what was done, newest first."""
-    action, person = request.args.get("action", ""), request.args.get("person", "")
+    action, person = clean(request.args.get("action")), clean(request.args.get("person"))
     page = request.args.get("page", 1, type=int)
     pages = queries.list_audit(action=action, person=person, page=page)
     names = queries.names_of(pages.items)

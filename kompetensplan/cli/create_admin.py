@@ -1,0 +1,73 @@
+"""`flask create-admin`: the first day of an installation (ruling 31)."""
+
+import click
+from flask import current_app, url_for
+from flask.cli import with_appcontext
+
+from kompetensplan import clock
+from kompetensplan.accounts import queries, services
+from kompetensplan.accounts.models import Person, normal_email
+from kompetensplan.db import db
+from kompetensplan.organisation.listings import find_overlapping_grant
+from kompetensplan.organisation.models import Role, RoleGrant, Unit
+from kompetensplan.organisation.queries import find_root
+from kompetensplan.organisation.services.units import add_root
+
+
+@click.command("create-admin")
+@click.argument("email")
+@click.option("--given", required=True, help="Given name.")
+@click.option("--family", required=True, help="Family name.")
+@click.option(
+    "--root-code",
+    default="KOMMUN",
+    show_default=True,
+    help="What HR's file calls the municipality (enhet_id), if nothing is imported yet.",
+)
+@with_appcontext
+def create_admin(email: str, given: str, family: str, root_code: str) -> None:
+    """Make EMAIL a system administrator, and print a link to choose a password with."""
+    if "@" not in email:
+        raise click.BadParameter("Give an e-mail address.", param_hint="EMAIL")
+    root = find_root() or _make_root(root_code)
+    person = _find_or_add(email, given, family)
+    _let_administrate(person, root)
+    code, link = services.create_link(person, by=None, road="printed")
+    db.session.commit()
+    click.echo(f"{person.name} is system administrator for {root.name}.")
+    click.echo(f"Open this within {services.LINK_LASTS[link.purpose]}; it works once:")
+    click.echo(f"  {_address_of(code)}")
+
+
+def _make_root(code: str) -> Unit:
+    root = add_root(current_app.config["KP"].municipality, code)
+    click.echo(f"No organisation yet: made its top unit, {root.name} ({root.code}).")
+    return root
+
+
+def _find_or_add(email: str, given: str, family: str) -> Person:
+    address = normal_email(email)
+    person = queries.find_person_by_email(address)
+    if person is None:
+        person = Person(email=address)
+        person.rename(given.strip(), family.strip())
+        db.session.add(person)
+        db.session.flush()
+        services.audit(None, "account.created", "person", person.id)
+    elif person.closed_at:
+        services.reopen_account(person, by=None)
+    return person
+
+
+def _let_administrate(person: Person, root: Unit) -> None:
+    role, today = Role.SYSTEM_ADMINISTRATOR, clock.today()
+    if find_overlapping_grant(person, role, root, today, None) is None:
+        db.session.add(RoleGrant(person=person, role=role, unit=root, starts_on=today))
+        detail = f"{role.value}, {root.code}, {today}–"
+        services.audit(None, "role.granted", "person", person.id, detail=detail)
+
+
+def _address_of(code: str) -> str:
+    public_url = current_app.config["KP"].public_url.rstrip("/")
+    with current_app.test_request_context():
+        return str(public_url + url_for("accounts.use_link", code=code))

@@ -1,0 +1,71 @@
+"""Form fields that every feature shares, and how a refusal stands beside its field."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import wtforms
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField
+from wtforms.validators import Length, ValidationError
+
+from kompetensplan.errors import Invalid
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean(text: str | None) -> str:
+    """Return a text without control characters and with one kind of line break."""
+    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def at_most(number: int) -> Length:
+    """Return the validator of a text's length, with words that say the limit."""
+    return Length(max=number, message=_l("Write at most %(max)d characters."))
+
+
+class DateField(wtforms.DateField):
+    """A date; a wrong one is told in words that say how to write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day, within the years that anything here can concern."""
+        self.data = None
+        text = clean(valuelist[0]) if valuelist else ""
+        if not text:
+            return
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = date.min
+        if not 2000 <= day.year <= 2100:
+            raise ValueError(_("Write the date as year-month-day, for example 2027-03-15."))
+        self.data = day
+
+
+class ChoiceField(SelectField):
+    """A list of choices; another value is told in words."""
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is not in the list."""
+        if self.data not in {value for value, _text in self.choices or ()}:
+            raise ValidationError(_("Choose one in the list."))
+
+
+@contextmanager
+def refusals(form: FlaskForm, otherwise: str = "") -> Iterator[None]:
+    """Show what the domain refuses beside the fields that it is about.
+
+    What is about no field of the form stands beside `otherwise`, or above the form.
+    """
+    try:
+        yield
+    except Invalid as refusal:
+        for name, text in refusal.problems.items():
+            beside = name if name in form else otherwise
+            if beside:
+                form[beside].errors = [*form[beside].errors, text]
+            else:
+                form.form_errors.append(text)
