@@ -15,10 +15,15 @@ bp = Blueprint("checking", __name__)
 MAX_BYTES = 20 * 1024 * 1024
 
 
+@bp.url_value_preprocessor
+def allow_large_files(_endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """Let a whole document in. Before the form is read: the check of its token reads it."""
+    request.max_content_length = MAX_BYTES
+
+
 @bp.route("/kontroll", methods=["GET", "POST"])
 def check() -> ResponseReturnValue:
     """Say whether a file is, byte for byte, one that was agreed on here."""
-    request.max_content_length = MAX_BYTES
     form, answer, version, latest = CheckForm(), None, None, 0
     if form.validate_on_submit():
         version = find_by_file_hash(hashlib.sha256(form.file.data.read()).hexdigest())

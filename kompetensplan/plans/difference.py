@@ -14,7 +14,8 @@ from flask_babel.speaklater import LazyString
 
 Item = Mapping[str, Any]
 Part = tuple[str, str]
-Show = Callable[[str, Any], str]
+# Says the value of a field of an item as a person reads it.
+Show = Callable[[str, Any, Item], str]
 
 FIELDS = {
     "goal": {
@@ -50,7 +51,10 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: "added", "removed" or "changed" of what, and its words."""
+    """One difference: "added", "removed", "moved" or "changed" of what, and its words.
+
+    `name` is the title of the thing; of things that have another order, of what they are in.
+    """
 
     what: str
     kind: str
@@ -81,18 +85,35 @@ def _words(text: str) -> list[str]:
 def difference(before: Item, after: Item, show: Show) -> list[Change]:
     """Return every difference between two contents.
 
-    `show(field, value)` says a value as a person reads it: a date, a priority's title.
+    `show(field, value, item)` says a value as a person reads it: a date, a priority's title.
     """
     changes = _fields("plan", "", before, after, show)
+    changes += _order("goal", "", before["goals"], after["goals"])
     for goal, old, new in _pairs(before["goals"], after["goals"]):
         changes += _item("goal", goal, old, new, show)
-        old_activities = old["activities"] if old and new else []
-        for activity, was, now in _pairs(old_activities, new["activities"] if old and new else []):
-            changes += _item("activity", activity, was, now, show)
-            if was and now:
-                for step, had, has in _pairs(was["steps"], now["steps"]):
-                    changes += _item("step", step, had, has, show)
+        if old and new:
+            changes += _activities(goal, old["activities"], new["activities"], show)
     return changes
+
+
+def _activities(
+    goal: str, before: Sequence[Item], after: Sequence[Item], show: Show
+) -> list[Change]:
+    changes = _order("activity", goal, before, after)
+    for activity, old, new in _pairs(before, after):
+        changes += _item("activity", activity, old, new, show)
+        if old and new:
+            changes += _order("step", activity, old["steps"], new["steps"])
+            for step, had, has in _pairs(old["steps"], new["steps"]):
+                changes += _item("step", step, had, has, show)
+    return changes
+
+
+def _order(what: str, name: str, before: Sequence[Item], after: Sequence[Item]) -> list[Change]:
+    """Tell whether the things that are in both contents stand in another order."""
+    old, new = [item["id"] for item in before], [item["id"] for item in after]
+    moved = [key for key in old if key in new] != [key for key in new if key in old]
+    return [Change(what, "moved", name)] if moved else []
 
 
 def _pairs(
@@ -114,7 +135,13 @@ def _item(what: str, name: str, old: Item | None, new: Item | None, show: Show) 
 
 def _fields(what: str, name: str, old: Item, new: Item, show: Show) -> list[Change]:
     return [
-        Change(what, "changed", name, label, word_parts(show(key, old[key]), show(key, new[key])))
+        Change(
+            what,
+            "changed",
+            name,
+            label,
+            word_parts(show(key, old[key], old), show(key, new[key], new)),
+        )
         for key, label in FIELDS[what].items()
         if old[key] != new[key]
     ]

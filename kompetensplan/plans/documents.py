@@ -34,6 +34,7 @@ class Sender:
     municipality: str
     public_url: str
     demo: bool
+    mail_from: str = ""
 
 
 def document_of(version: PlanVersion, sender: Sender) -> dict[str, Any]:
@@ -154,7 +155,9 @@ def _signature(signature: Signature) -> dict[str, Any]:
         "capacity_label": str(CAPACITIES[signature.capacity.value]),
         "on_behalf_of": signature.on_behalf_of or None,
         "at": signature.at,
-        "login_method_label": str(LOGIN_METHODS[signature.login_method]),
+        "login_method_label": str(
+            LOGIN_METHODS.get(signature.login_method, signature.login_method)
+        ),
     }
 
 

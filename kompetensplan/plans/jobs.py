@@ -29,7 +29,9 @@ BATCH = 20
 def sender() -> Sender:
     """Return what this installation contributes to a document."""
     config = current_app.config["KP"]
-    return Sender(config.municipality, config.public_url, config.is_demo)
+    return Sender(
+        config.municipality, config.public_url, config.is_demo, mail_from=config.mail_from
+    )
 
 
 def make_document(version_id: int) -> bool:
@@ -44,11 +46,11 @@ def make_document(version_id: int) -> bool:
         .where(PlanVersion.id == version_id)
         .options(selectinload(PlanVersion.signatures).joinedload(Signature.person))
     ).one()
-    with force_locale(version.language):
-        printed = document_of(version, sender())
-    content, created = version.content.encode("utf-8"), version.agreed_at
-    db.session.rollback()
     try:
+        with force_locale(version.language):
+            printed = document_of(version, sender())
+        content, created = version.content.encode("utf-8"), version.agreed_at
+        db.session.rollback()
         document = print_document(printed, content, created)
     except Exception as error:  # kept and tried again: agreeing never fails by this
         log.exception("document of version %s", version_id)

@@ -8,6 +8,7 @@ from kompetensplan.db import db
 from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.documents import Sender
 from kompetensplan.plans.models import Goal, Meeting, MeetingKind, Plan, PlanState, PlanVersion
+from kompetensplan.plans.queries import versions
 from kompetensplan.plans.queries.choices import list_linkable
 from kompetensplan.plans.queries.plan import get_plan
 from kompetensplan.plans.services import meetings, signing
@@ -133,3 +134,15 @@ def read(plan: Plan, actor: Actor) -> Plan:
     """Return the plan as it is stored now, with its content."""
     db.session.flush()
     return get_plan(actor, plan.id)
+
+
+def find_version(plan: Plan, number: int | None = None) -> PlanVersion | None:
+    """Return an agreed version of the plan, the latest if nothing else is said."""
+    return versions.find_version(plan.id, number)
+
+
+def version_of(plan: Plan, number: int | None = None) -> PlanVersion:
+    """Return an agreed version that is there."""
+    found = find_version(plan, number)
+    assert found is not None
+    return found

@@ -2,15 +2,20 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FileField, TextAreaField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from kompetensplan.plans.services.reading import REASON_MIN
+from kompetensplan.priorities.forms import clean
 
 
 class ReasonForm(FlaskForm):
+    """Why a manager's manager opens an agreed plan (CONF-4)."""
+
     reason = TextAreaField(
         _l("Why do you need to read the plan?"),
+        filters=[clean],
         description=_l("The employee sees your name, the time and the reason."),
         validators=[
             InputRequired(_l("Write why you need to read the plan.")),
@@ -24,6 +29,8 @@ class ReasonForm(FlaskForm):
 
 
 class CheckForm(FlaskForm):
+    """The file that somebody wants to know about."""
+
     file = FileField(
-        _l("The plan as PDF"), validators=[InputRequired(_l("Choose the file to check."))]
+        _l("The plan as PDF"), validators=[FileRequired(_l("Choose the file to check."))]
     )

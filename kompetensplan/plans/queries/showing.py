@@ -1,6 +1,6 @@
 """Says stored values as a person reads them, for differences and histories."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from kompetensplan.texts import medium_date, week_label
 
 
 def shower(contents: Iterable[dict[str, Any]], *, locale: str, day: date) -> Callable[..., str]:
-    """Return a function (field, value) → text, having read all titles in two statements."""
+    """Return a function (field, value, item) → text, having read titles in two statements."""
     goals = [goal for content in contents for goal in content["goals"]]
     titles = _titles(Priority.id, Priority.title, {key for goal in goals for key in goal["links"]})
     name = Competence.name_en if locale.startswith("en") else Competence.name_sv
@@ -28,14 +28,17 @@ def shower(contents: Iterable[dict[str, Any]], *, locale: str, day: date) -> Cal
         "ends_on": lambda text: medium_date(date.fromisoformat(text), locale),
         "follow_up_on": lambda text: medium_date(date.fromisoformat(text), locale),
         "week": lambda text: week_label(date.fromisoformat(text), day, locale),
-        "level_from": lambda level: level_label("digcomp8", level, locale),
-        "level_to": lambda level: level_label("digcomp8", level, locale),
         "kind": lambda kind: str(ACTIVITY_KINDS.get(kind) or STEP_KINDS.get(kind) or kind),
         "minutes": lambda minutes: f"{minutes} min",
     }
 
-    def show(field: str, value: Any) -> str:
-        return "" if value in (None, "", []) else say.get(field, str)(value)
+    def show(field: str, value: Any, item: Mapping[str, Any]) -> str:
+        if value in (None, "", []):
+            return ""
+        if field in ("level_from", "level_to"):
+            scale = "digcomp8" if item["competence_id"] else "allman5"
+            return level_label(scale, value, locale)
+        return say.get(field, str)(value)
 
     return show
 

@@ -6,7 +6,7 @@ with its hash, both signatures bound to it, and the row that asks for the docume
 
 from sqlalchemy import func, select, update
 
-from kompetensplan import clock
+from kompetensplan import clock, policy
 from kompetensplan.db import db
 from kompetensplan.errors import Outdated, StepNotOpen
 from kompetensplan.plans.canonical import canonical_json, content_hash, content_of, hash_of
@@ -34,16 +34,19 @@ def sign(plan: Plan, name: str, *, seen_hash: str, actor: Actor) -> PlanVersion 
 
     `plan` has its content loaded and its row locked; `name` is "approve" or "confirm".
     Returns the new version when this was the second key, else None. Pressing twice
-    changes nothing.
+    changes nothing and gives the same answer.
 
     Raises:
         NotAllowed, StepNotOpen: as `take_step`.
         Outdated: the content is no longer what was seen.
     """
+    policy.require(actor, STEPS[name].permission, plan)
     if content_hash(plan) != seen_hash:
         raise Outdated(f"plan {plan.id} has changed since it was read")
-    waiting = {signature.kind: signature for signature in list_signatures(plan)}
     kind = KINDS[name]
+    if agreed := _find_signed(plan, kind, seen_hash, actor):
+        return agreed
+    waiting = {signature.kind: signature for signature in list_signatures(plan)}
     mine = waiting.get(kind)
     if mine and mine.person_id == actor.person_id and mine.content_hash == seen_hash:
         return None
@@ -69,6 +72,26 @@ def sign(plan: Plan, name: str, *, seen_hash: str, actor: Actor) -> PlanVersion 
     )
     db.session.flush()
     return _freeze(plan, meeting, actor) if is_second else None
+
+
+def _find_signed(
+    plan: Plan, kind: SignatureKind, seen_hash: str, actor: Actor
+) -> PlanVersion | None:
+    """Return the version in force, if the actor signed it with exactly this content."""
+    if plan.state is not PlanState.AGREED:
+        return None
+    return db.session.scalars(
+        select(PlanVersion)
+        .join(PlanVersion.signatures)
+        .where(
+            PlanVersion.plan_id == plan.id,
+            PlanVersion.content_hash == seen_hash,
+            Signature.kind == kind,
+            Signature.person_id == actor.person_id,
+        )
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def void_signatures(plan: Plan, *, actor: Actor) -> None:

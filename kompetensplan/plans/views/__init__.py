@@ -23,4 +23,4 @@ def on_plan(permission: Permission) -> Callable[[AnyView], AnyView]:
 
 
 # The views register themselves on the blueprint.
-from kompetensplan.plans.views import versions  # noqa: E402, F401
+from kompetensplan.plans.views import meetings, signing, team, versions  # noqa: E402, F401

@@ -18,6 +18,7 @@ from kompetensplan.plans.canonical import content_of
 from kompetensplan.plans.difference import Change, difference
 from kompetensplan.plans.documents import document_of, file_name
 from kompetensplan.plans.forms.reading import ReasonForm
+from kompetensplan.plans.labels import CAPACITIES
 from kompetensplan.plans.models import Plan, PlanDocument, PlanVersion
 from kompetensplan.plans.queries import versions as queries
 from kompetensplan.plans.queries.showing import shower
@@ -137,4 +138,9 @@ def ask_to_read(plan: Plan) -> ResponseReturnValue:
 @requires(Permission.READING_LOG_READ, load=queries.get_plan_for_log, key="plan_id")
 def readings(plan: Plan) -> ResponseReturnValue:
     """Show who has read my plan (CONF-8)."""
-    return render_template("plans/readings.html", plan=plan, readings=queries.list_readings(plan))
+    return render_template(
+        "plans/readings.html",
+        plan=plan,
+        readings=queries.list_readings(plan),
+        capacities=CAPACITIES,
+    )

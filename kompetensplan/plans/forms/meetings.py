@@ -1,0 +1,118 @@
+"""What is filled in about a review meeting."""
+
+import re
+from datetime import date, time
+from typing import cast
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TimeField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from kompetensplan import clock
+from kompetensplan.plans.labels import MEETING_KINDS
+from kompetensplan.plans.models import Meeting, MeetingKind
+from kompetensplan.plans.services.meetings import Booking
+from kompetensplan.priorities.forms import ChoiceField, DayField, at_most, clean
+
+LENGTHS = (30, 45, 60, 75, 90, 120)
+_KEY = re.compile(r"[0-9a-f]{32}")
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?")
+
+
+class ClockField(TimeField):
+    """A time of day, as browsers send it or as a person writes it: 13:00 or 13.00."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time; a wrong one is told in words that say how to write it."""
+        self.data = None
+        text = clean(valuelist[0]) if valuelist else ""
+        if not text:
+            return
+        found = _CLOCK.fullmatch(text)
+        if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+            raise ValueError(_("Write the time as hours and minutes, for example 13:00."))
+        self.data = time(int(found[1]), int(found[2]))
+
+
+class MeetingForm(FlaskForm):
+    """When, how long and where. `key` books once, `seen` sees to it that nothing is overwritten."""
+
+    key = HiddenField()
+    seen = HiddenField()
+    kind = ChoiceField(_l("Kind of meeting"), choices=list(MEETING_KINDS.items()))
+    day = DayField(_l("Date"), [InputRequired(_l("Fill in a date."))])
+    clock = ClockField(_l("Time of day"), [InputRequired(_l("Fill in a time."))])
+    minutes = ChoiceField(_l("How long?"), validate_choice=False, default="60")
+    place = StringField(
+        _l("Place"),
+        [Optional(), at_most(200)],
+        filters=[clean],
+        description=_l("A room, or an address. Write nothing about the plan here."),
+    )
+    link = StringField(
+        _l("Link to a video meeting"),
+        [Optional(), at_most(500)],
+        filters=[clean],
+        description=_l("If you meet at a distance."),
+    )
+
+    def offer(self, minutes: int = 60) -> None:
+        """Give the lengths to choose among, with the present one."""
+        lengths = sorted({*LENGTHS, minutes})
+        self.minutes.choices = [
+            (str(each), _("%(number)s minutes", number=each)) for each in lengths
+        ]
+
+    def validate_key(self, field: Field) -> None:
+        """Refuse a form that this site has not given out."""
+        if field.data and not _KEY.fullmatch(field.data):
+            raise ValidationError(_("Open the page again and book anew."))
+
+    def booking(self) -> Booking:
+        """Return what was filled in; the form has been validated."""
+        return Booking(
+            kind=MeetingKind(self.kind.data),
+            day=cast(date, self.day.data),
+            clock=cast(time, self.clock.data),
+            minutes=int(self.minutes.data),
+            place=self.place.data or "",
+            link=self.link.data or "",
+        )
+
+
+class HeldForm(FlaskForm):
+    """On which day the meeting was held."""
+
+    seen = HiddenField()
+    held_on = DayField(
+        _l("Which day was the meeting held?"), [InputRequired(_l("Fill in a date."))]
+    )
+
+
+class SeenForm(FlaskForm):
+    """Nothing but which version was seen."""
+
+    seen = HiddenField()
+
+
+def number_of(field: Field) -> int:
+    """Return the version in a hidden field; 0, which is none, for anything else."""
+    text = field.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def values_of(meeting: Meeting) -> dict[str, object]:
+    """Return what stands in the form when a meeting is opened for a change."""
+    starts = clock.local(meeting.starts_at)
+    return {
+        "seen": str(meeting.version),
+        "kind": meeting.kind.value,
+        "day": starts.date(),
+        "clock": starts.time(),
+        "minutes": str(meeting.minutes),
+        "place": meeting.place,
+        "link": meeting.link,
+    }

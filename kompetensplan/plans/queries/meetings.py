@@ -1,0 +1,113 @@
+"""Meetings: of one plan, of one person, and what a meeting's page shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from kompetensplan import clock
+from kompetensplan.db import db
+from kompetensplan.errors import NotFound
+from kompetensplan.organisation.models import Employment
+from kompetensplan.plans.models import Meeting, Plan, PlanVersion
+from kompetensplan.plans.queries.plan import may_read
+from kompetensplan.policy import Actor
+from kompetensplan.rounds.models import RoundWindow
+
+LIMIT = 200
+
+
+def get_meeting(plan: Plan, meeting_id: int) -> Meeting:
+    """Return one meeting about `plan`, with who holds it.
+
+    Raises:
+        NotFound: the plan has no such meeting.
+    """
+    meeting = db.session.scalars(
+        select(Meeting)
+        .where(Meeting.id == meeting_id, Meeting.plan_id == plan.id)
+        .options(joinedload(Meeting.booked_by))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if meeting is None:
+        raise NotFound(f"meeting {meeting_id} of plan {plan.id}")
+    return meeting
+
+
+def find_by_uid(uid: str) -> Meeting | None:
+    """Return the meeting that calendars know by `uid`."""
+    return db.session.scalars(select(Meeting).where(Meeting.uid == uid)).one_or_none()
+
+
+def list_of_plan(plan: Plan) -> Sequence[Meeting]:
+    """Return the meetings about one plan, the latest first, the cancelled ones too."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(Meeting.plan_id == plan.id)
+        .options(joinedload(Meeting.booked_by))
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        .limit(LIMIT)
+    ).all()
+
+
+def earliest_day(plan: Plan) -> date:
+    """Return the first day that belongs to the plan's period.
+
+    The autumn's meetings are often about the year to come: a window may open before it.
+    """
+    first = db.session.scalar(
+        select(func.min(RoundWindow.starts_on)).where(RoundWindow.round_id == plan.round_id)
+    )
+    return min(first, plan.round.starts_on) if first else plan.round.starts_on
+
+
+def is_agreed_at(meeting: Meeting) -> bool:
+    """Tell whether an agreed version names this meeting."""
+    query = select(PlanVersion.id).where(PlanVersion.meeting_id == meeting.id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MyMeetings:
+    """The meetings of one person: to fill in a date for, ahead, and held."""
+
+    unfinished: Sequence[Meeting]
+    coming: Sequence[Meeting]
+    held: Sequence[Meeting]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.unfinished or self.coming or self.held)
+
+
+def list_mine(actor: Actor) -> MyMeetings:
+    """Return the meetings about the actor's own plans and about those that the actor leads.
+
+    Two statements: those that have not been held, the soonest first, and the latest held.
+    """
+    visible = (
+        select(Meeting)
+        .join(Meeting.plan)
+        .join(Plan.employment)
+        .join(Employment.person)
+        .options(
+            contains_eager(Meeting.plan)
+            .contains_eager(Plan.employment)
+            .contains_eager(Employment.person),
+            joinedload(Meeting.booked_by),
+        )
+        .where(may_read(actor), Meeting.cancelled_at.is_(None))
+        .limit(LIMIT)
+    )
+    ahead = visible.where(Meeting.held_on.is_(None)).order_by(Meeting.starts_at, Meeting.id)
+    held = visible.where(Meeting.held_on.is_not(None))
+    held = held.order_by(Meeting.held_on.desc(), Meeting.id.desc())
+    open_ones = db.session.scalars(ahead).all()
+    now = clock.now()
+    return MyMeetings(
+        unfinished=[each for each in open_ones if each.ends_at <= now],
+        coming=[each for each in open_ones if each.ends_at > now],
+        held=db.session.scalars(held).all(),
+    )

@@ -1,0 +1,203 @@
+"""Books, changes and cancels review meetings, and says when they were held (MEET-1, MEET-2).
+
+Each change raises the meeting's sequence, stands in the plan's history and tells both by
+mail, all in one transaction. A mail holds a link and a calendar part, nothing else (CONF-6).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from kompetensplan import clock, policy
+from kompetensplan.accounts.models import Person
+from kompetensplan.db import db
+from kompetensplan.errors import Invalid, Outdated, StepNotOpen
+from kompetensplan.outbox import queue_mail
+from kompetensplan.plans.calendar import Method, address_of, calendar_of, is_web_address
+from kompetensplan.plans.documents import Sender
+from kompetensplan.plans.models import EventKind, Meeting, MeetingKind, Plan
+from kompetensplan.plans.queries import meetings as queries
+from kompetensplan.plans.services.history import record
+from kompetensplan.plans.workflow import PlanState
+from kompetensplan.policy import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """What is filled in about a meeting that lies ahead. Day and time as on a clock in Sweden."""
+
+    kind: MeetingKind
+    day: date
+    clock: time
+    minutes: int = 60
+    place: str = ""
+    link: str = ""
+
+    @property
+    def starts_at(self) -> datetime:
+        return clock.at(self.day, self.clock)
+
+
+def book(plan: Plan, booking: Booking, *, key: str, actor: Actor, sender: Sender) -> Meeting:
+    """Book a meeting about `plan`. The same `key` again gives the meeting that it booked.
+
+    Raises:
+        NotAllowed: the actor does not lead the employee.
+        StepNotOpen: the plan is closed.
+        Invalid: the time has passed, or nobody would find the place.
+    """
+    policy.require(actor, Permission.MEETING_MANAGE, plan)
+    uid = f"{plan.id}-{key}@kompetensplan"
+    if booked := queries.find_by_uid(uid):
+        return booked
+    if plan.state is PlanState.CLOSED:
+        raise StepNotOpen(f"plan {plan.id} is closed")
+    _check(booking)
+    meeting = Meeting(plan_id=plan.id, uid=uid, sequence=0, booked_by=_person_of(actor))
+    _write(meeting, booking)
+    db.session.add(meeting)
+    db.session.flush()
+    _tell(plan, meeting, EventKind.MEETING_BOOKED, actor, sender)
+    return meeting
+
+
+def change(
+    plan: Plan, meeting: Meeting, booking: Booking, *, seen: int, actor: Actor, sender: Sender
+) -> None:
+    """Move a meeting that has not been held, or correct what is said about it.
+
+    Who changes it is from then on the one who holds it. Saying the same again changes nothing.
+
+    Raises:
+        NotAllowed, Invalid: as `book`.
+        StepNotOpen: it has been held or cancelled.
+        Outdated: somebody has changed it since the version `seen`.
+    """
+    _open_for_change(plan, meeting, seen, actor)
+    _check(booking)
+    before = meeting.booked_by
+    _write(meeting, booking)
+    if not db.session.is_modified(meeting):
+        return
+    meeting.booked_by = _person_of(actor)
+    meeting.sequence += 1
+    db.session.flush()
+    _tell(plan, meeting, EventKind.MEETING_CHANGED, actor, sender)
+    if before.id != actor.person_id:
+        _mail(plan, meeting, before, sender, Method.CANCEL)
+
+
+def cancel(plan: Plan, meeting: Meeting, *, seen: int, actor: Actor, sender: Sender) -> None:
+    """Call a meeting off.
+
+    Raises:
+        NotAllowed, StepNotOpen, Outdated: as `change`.
+    """
+    _open_for_change(plan, meeting, seen, actor)
+    meeting.cancelled_at = clock.now()
+    meeting.sequence += 1
+    db.session.flush()
+    _tell(plan, meeting, EventKind.MEETING_CANCELLED, actor, sender)
+
+
+def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor) -> None:
+    """Say on which day the meeting was held; what MEET-2 waits for.
+
+    Raises:
+        NotAllowed: the actor does not lead the employee.
+        StepNotOpen: it was cancelled, or an agreement already rests on its date.
+        Outdated: somebody has changed it since the version `seen`.
+        Invalid: the day lies ahead, or long before the period.
+    """
+    policy.require(actor, Permission.MEETING_MANAGE, plan)
+    if meeting.held_on == held_on:
+        return
+    if meeting.cancelled_at or queries.is_agreed_at(meeting):
+        raise StepNotOpen(f"meeting {meeting.id} is cancelled, or part of an agreement")
+    _is_as_seen(meeting, seen)
+    if held_on > clock.today():
+        raise Invalid(held_on=_("The day lies ahead. Fill in the date when you have met."))
+    if held_on < (earliest := queries.earliest_day(plan)):
+        raise Invalid(
+            held_on=_(
+                "The meeting belongs to the period from %(date)s. Choose that day or later.",
+                date=earliest.isoformat(),
+            )
+        )
+    meeting.held_on = held_on
+    db.session.flush()
+    record(plan, EventKind.MEETING_HELD, actor=actor, detail=held_on.isoformat())
+    db.session.flush()
+
+
+def people_of(plan: Plan, meeting: Meeting) -> tuple[Person, Person]:
+    """Return the two who meet: the employee, and the one who holds it."""
+    return plan.employment.person, meeting.booked_by
+
+
+def _person_of(actor: Actor) -> Person:
+    return db.session.get_one(Person, actor.person_id)
+
+
+def _open_for_change(plan: Plan, meeting: Meeting, seen: int, actor: Actor) -> None:
+    policy.require(actor, Permission.MEETING_MANAGE, plan)
+    if meeting.held_on or meeting.cancelled_at:
+        raise StepNotOpen(f"meeting {meeting.id} has been held or cancelled")
+    _is_as_seen(meeting, seen)
+
+
+def _is_as_seen(meeting: Meeting, seen: int) -> None:
+    if meeting.version != seen:
+        raise Outdated(f"meeting {meeting.id} is at version {meeting.version}, not {seen}")
+
+
+def _check(booking: Booking) -> None:
+    problems: dict[str, str] = {}
+    if booking.day < clock.today():
+        problems["day"] = _("The day has passed. Choose today or a later day.")
+    elif booking.starts_at <= clock.now():
+        problems["clock"] = _("The time has passed. Choose a later time.")
+    elif clock.local(booking.starts_at).time() != booking.clock:
+        problems["clock"] = _("That time does not exist: the clocks go forward that night.")
+    if booking.link and not is_web_address(booking.link):
+        problems["link"] = _("The link has to begin with https:// or http://.")
+    if not booking.place and not booking.link:
+        problems["place"] = _("Write where you meet, or paste a link below.")
+    if problems:
+        raise Invalid(**problems)
+
+
+def _write(meeting: Meeting, booking: Booking) -> None:
+    meeting.kind, meeting.minutes = booking.kind, booking.minutes
+    meeting.starts_at = booking.starts_at
+    meeting.place, meeting.link = booking.place, booking.link
+
+
+def _tell(plan: Plan, meeting: Meeting, kind: EventKind, actor: Actor, sender: Sender) -> None:
+    """Write it into the history, and queue the mail to both."""
+    day = clock.local(meeting.starts_at)
+    record(plan, kind, actor=actor, detail=f"{day:%Y-%m-%d} {day.hour}.{day:%M}")
+    method = Method.CANCEL if meeting.cancelled_at else Method.REQUEST
+    for person in people_of(plan, meeting):
+        _mail(plan, meeting, person, sender, method)
+    db.session.flush()
+
+
+def _mail(plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: Method) -> None:
+    if not person.email:
+        return
+    with force_locale(person.language):
+        queue_mail(
+            f"meeting-{meeting.id}-{meeting.sequence}-{person.id}",
+            to=person.email,
+            subject=_("You have something to do in Kompetensplan"),
+            body=_(
+                "Hello %(name)s,\n\nYou have something to do in Kompetensplan:\n%(address)s",
+                name=person.given_name,
+                address=address_of(meeting, sender),
+            ),
+            calendar=calendar_of(meeting, people_of(plan, meeting), sender, method=method),
+            calendar_method=method.value,
+        )

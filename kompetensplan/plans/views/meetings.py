@@ -1,0 +1,173 @@
+"""Review meetings: mine, those of a plan, booking, changing, and the meeting's own page."""
+
+import secrets
+from datetime import date
+from typing import cast
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kompetensplan import clock
+from kompetensplan.db import db
+from kompetensplan.errors import Outdated
+from kompetensplan.plans import jobs
+from kompetensplan.plans.calendar import calendar_of
+from kompetensplan.plans.forms.meetings import (
+    HeldForm,
+    MeetingForm,
+    SeenForm,
+    number_of,
+    values_of,
+)
+from kompetensplan.plans.models import Meeting, Plan
+from kompetensplan.plans.queries import meetings as queries
+from kompetensplan.plans.queries.agreement import (
+    find_latest,
+    missing_to_agree,
+    threads_of_goals,
+)
+from kompetensplan.plans.queries.plan import facts_of
+from kompetensplan.plans.services import meetings as services
+from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.policy import Permission
+from kompetensplan.priorities.forms import refusals
+from kompetensplan.web import current_actor, requires
+
+
+@bp.get("/meetings")
+@requires(Permission.PAGES_OPEN)
+def meetings() -> ResponseReturnValue:
+    """Show my meetings: those to fill in, those ahead, those held."""
+    mine = queries.list_mine(current_actor())
+    return render_template("plans/meetings.html", mine=mine)
+
+
+@bp.get("/plans/<int:plan_id>/meetings")
+@on_plan(Permission.PLAN_READ)
+def plan_meetings(plan: Plan) -> ResponseReturnValue:
+    """Show the meetings about one plan."""
+    found = queries.list_of_plan(plan)
+    return render_template("plans/meeting_list.html", plan=plan, meetings=found)
+
+
+@bp.route("/plans/<int:plan_id>/meetings/new", methods=["GET", "POST"])
+@on_plan(Permission.MEETING_MANAGE)
+def book_meeting(plan: Plan) -> ResponseReturnValue:
+    """Book a meeting; the form's key sees to it that sending twice books once."""
+    form = MeetingForm(data={"key": secrets.token_hex(16)})
+    form.offer()
+    sent = form.is_submitted()
+    if form.validate_on_submit():
+        with refusals(form):
+            booked = services.book(
+                plan,
+                form.booking(),
+                key=form.key.data or secrets.token_hex(16),
+                actor=current_actor(),
+                sender=jobs.sender(),
+            )
+            return _saved(plan, booked, _("The meeting is booked. You both get it by mail."))
+    return render_template("plans/meeting_form.html", plan=plan, form=form), 422 if sent else 200
+
+
+@bp.route("/plans/<int:plan_id>/meetings/<int:meeting_id>/edit", methods=["GET", "POST"])
+@on_plan(Permission.MEETING_MANAGE)
+def edit_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
+    """Move a meeting, or correct what is said about it."""
+    meeting = queries.get_meeting(plan, meeting_id)
+    form = MeetingForm(data=values_of(meeting))
+    form.offer(meeting.minutes)
+    sent = form.is_submitted()
+    if form.validate_on_submit():
+        try:
+            with refusals(form):
+                return _change(plan, meeting, form)
+        except Outdated:
+            form.seen.data = str(meeting.version)
+            return _edit_page(plan, meeting, form, outdated=True), 409
+    return _edit_page(plan, meeting, form), 422 if sent else 200
+
+
+def _change(plan: Plan, meeting: Meeting, form: MeetingForm) -> ResponseReturnValue:
+    services.change(
+        plan,
+        meeting,
+        form.booking(),
+        seen=number_of(form.seen),
+        actor=current_actor(),
+        sender=jobs.sender(),
+    )
+    return _saved(plan, meeting, _("The meeting is changed. You both get it by mail."))
+
+
+def _edit_page(plan: Plan, meeting: Meeting, form: MeetingForm, *, outdated: bool = False) -> str:
+    return render_template(
+        "plans/meeting_form.html", plan=plan, form=form, meeting=meeting, outdated=outdated
+    )
+
+
+def _saved(plan: Plan, meeting: Meeting, text: str) -> ResponseReturnValue:
+    """Commit, say what was done and show the meeting."""
+    address = url_for(".meeting", plan_id=plan.id, meeting_id=meeting.id)
+    db.session.commit()
+    flash(text)
+    return redirect(address, code=303)
+
+
+@bp.post("/plans/<int:plan_id>/meetings/<int:meeting_id>/cancel")
+@on_plan(Permission.MEETING_MANAGE)
+def cancel_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
+    """Call a meeting off."""
+    meeting = queries.get_meeting(plan, meeting_id)
+    seen = number_of(SeenForm().seen)
+    services.cancel(plan, meeting, seen=seen, actor=current_actor(), sender=jobs.sender())
+    return _saved(plan, meeting, _("The meeting is cancelled. You both get to know by mail."))
+
+
+@bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>")
+@on_plan(Permission.PLAN_READ)
+def meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
+    """Show the meeting: its agenda with the plan in it, on one page."""
+    return _meeting_page(plan, queries.get_meeting(plan, meeting_id), None)
+
+
+@bp.post("/plans/<int:plan_id>/meetings/<int:meeting_id>/held")
+@on_plan(Permission.MEETING_MANAGE)
+def hold_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
+    """Say when the meeting was held (MEET-2)."""
+    meeting = queries.get_meeting(plan, meeting_id)
+    form, actor = HeldForm(), current_actor()
+    if form.validate_on_submit():
+        with refusals(form):
+            seen = number_of(form.seen)
+            day = cast(date, form.held_on.data)
+            services.hold(plan, meeting, held_on=day, seen=seen, actor=actor)
+            return _saved(plan, meeting, _("The date of the meeting is filled in."))
+    return _meeting_page(plan, meeting, form), 422
+
+
+def _meeting_page(plan: Plan, meeting: Meeting, form: HeldForm | None) -> str:
+    facts = facts_of(plan)
+    stored = {"seen": str(meeting.version), "held_on": meeting.held_on or clock.today()}
+    return render_template(
+        "plans/meeting.html",
+        plan=plan,
+        meeting=meeting,
+        form=form or HeldForm(data=stored, formdata=None),
+        facts=facts,
+        missing=missing_to_agree(facts),
+        latest=find_latest(plan),
+        threads=threads_of_goals(plan.goals),
+        people=services.people_of(plan, meeting),
+    )
+
+
+@bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>.ics")
+@on_plan(Permission.PLAN_READ)
+def meeting_calendar(plan: Plan, meeting_id: int) -> ResponseReturnValue:
+    """Give the meeting as a file that a calendar opens."""
+    meeting = queries.get_meeting(plan, meeting_id)
+    text = calendar_of(meeting, services.people_of(plan, meeting), jobs.sender())
+    named = {"Content-Disposition": 'attachment; filename="medarbetarsamtal.ics"'}
+    return Response(text, mimetype="text/calendar", headers=named)

@@ -1,0 +1,131 @@
+"""Every step of the workflow table, from every state, by everyone it could be tried by."""
+
+import pytest
+
+from kompetensplan.db import db
+from kompetensplan.errors import NotAllowed, NotFound, StepNotOpen
+from kompetensplan.plans.canonical import content_hash
+from kompetensplan.plans.models import PlanState
+from kompetensplan.plans.queries.plan import get_plan
+from kompetensplan.plans.services import restoring, signing
+from kompetensplan.plans.services.steps import EVENTS, take_step
+from kompetensplan.plans.workflow import STEPS
+from kompetensplan.policy import Actor
+from tests.factories import Municipality, as_actor
+from tests.plans.factories import find_version, hold_meeting, make_plan, read
+
+S = PlanState
+# The table as the domain's picture has it (2.5): step, who, from where, to where.
+# "same" is the state it was in, "paused" the state that was paused.
+PICTURE = """
+    propose          employee manager   draft                           proposed
+    send_back        employee manager   proposed                        draft
+    approve          manager -          proposed changing               same
+    confirm          employee -         proposed changing               same
+    start_change     employee manager   agreed                          changing
+    withdraw_change  employee manager   changing                        agreed
+    pause            manager -          draft proposed agreed changing  paused
+    resume           manager -          paused                          before
+    close            manager -          agreed                          closed
+"""
+ROWS = {
+    name: ({who for who in (first, second) if who != "-"}, {S(each) for each in sources}, target)
+    for name, first, second, *sources, target in map(str.split, PICTURE.strip().splitlines())
+}
+PEOPLE = {"employee": "amina", "manager": "marie"}
+
+
+def test_the_picture_has_every_step() -> None:
+    assert set(ROWS) == set(STEPS) == set(EVENTS)
+
+
+@pytest.mark.parametrize("state", S)
+@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_step_is_open_to_its_own_people_from_its_own_states(
+    town: Municipality, who: str, name: str, state: PlanState
+) -> None:
+    people, sources, target = ROWS[name]
+    plan = make_plan(town, state=state)
+    actor = as_actor(town.people[PEOPLE[who]])
+    if state is S.PROPOSED:
+        hold_meeting(plan, as_actor(town.people["marie"]))
+    before = plan.paused_from if target == "before" else plan.state
+
+    if who not in people:
+        with pytest.raises(NotAllowed):
+            take(name, plan.id, actor)
+    elif state not in sources:
+        with pytest.raises(StepNotOpen):
+            take(name, plan.id, actor)
+    else:
+        take(name, plan.id, actor)
+        expected = before if target in ("same", "before") else S(target)
+        assert read(plan, actor).state is expected
+
+
+def take(name: str, plan_id: int, actor: Actor) -> None:
+    """Take the step in the way that its page does."""
+    plan = get_plan(actor, plan_id, for_change=True)
+    pressed_twice = plan.state is S.AGREED  # which is harmless: test_signing.py
+    if name in ("approve", "confirm") and not pressed_twice:
+        signing.sign(plan, name, seen_hash=content_hash(plan), actor=actor)
+    elif name == "withdraw_change":
+        agreed = find_version(plan)
+        if agreed is None:  # there is nothing to go back to: the table refuses first
+            take_step(plan, STEPS[name], actor=actor)
+        else:
+            restoring.withdraw_change(plan, agreed, actor=actor)
+    else:
+        take_step(plan, STEPS[name], actor=actor, comment="Vi behöver skriva mer.")
+
+
+@pytest.mark.parametrize("state", [S.DRAFT, S.PROPOSED, S.AGREED, S.CHANGING])
+@pytest.mark.parametrize("who", ["karin", "samira", "david", "frida", "johan", "ulla", "eva"])
+def test_nobody_else_reaches_the_plan_at_all(
+    town: Municipality, who: str, state: PlanState
+) -> None:
+    """CONF-2: HR and the manager's manager do not even find it."""
+    plan = make_plan(town, state=state)
+
+    with pytest.raises(NotFound):
+        get_plan(as_actor(town.people[who]), plan.id, for_change=True)
+
+
+@pytest.mark.parametrize("who", ["karin", "samira", "david", "frida"])
+@pytest.mark.parametrize("name", STEPS)
+def test_nobody_else_takes_a_step_even_with_the_plan_in_hand(
+    town: Municipality, name: str, who: str
+) -> None:
+    plan = make_plan(town, state=S.PROPOSED)
+
+    with pytest.raises(NotAllowed):
+        take_step(plan, STEPS[name], actor=as_actor(town.people[who]))
+
+
+def test_a_paused_plan_comes_back_where_it_was(town: Municipality) -> None:
+    """ABS-2."""
+    plan, marie = make_plan(town, state=S.AGREED), as_actor(town.people["marie"])
+
+    take_step(plan, STEPS["pause"], actor=marie)
+    take_step(plan, STEPS["resume"], actor=marie)
+
+    assert plan.state is S.AGREED
+    assert plan.paused_from is None
+
+
+def test_a_plan_without_goals_is_not_ready_for_the_meeting(town: Municipality) -> None:
+    plan, amina = make_plan(town, goals=0), as_actor(town.people["amina"])
+
+    with pytest.raises(StepNotOpen):
+        take_step(plan, STEPS["propose"], actor=amina)
+
+
+def test_a_goal_without_link_or_reason_is_not_ready_for_the_meeting(town: Municipality) -> None:
+    """SOL-1."""
+    plan, amina = make_plan(town), as_actor(town.people["amina"])
+    for link in plan.goals[0].links:
+        db.session.delete(link)
+
+    with pytest.raises(StepNotOpen):
+        take_step(read(plan, amina), STEPS["propose"], actor=amina)
