@@ -213,8 +213,9 @@ def refusals(form: FlaskForm) -> Iterator[None]:
         yield
     except Invalid as refusal:
         for name, text in refusal.problems.items():
-            field = form[name] if name in form else form["title"]
-            field.errors = [*field.errors, text]
+            if name not in form:
+                raise
+            form[name].errors = [*form[name].errors, text]
 
 
 def differences(form: FlaskForm, stored: dict[str, object]) -> list[tuple[Field, str, str]]:
