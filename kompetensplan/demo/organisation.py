@@ -102,10 +102,12 @@ def _managers(town: Town, organisation: dict[str, Any], cast: dict[Any, Any]) ->
     )
 
 
-def lead(town: Town, name: str, place: Place, title: str, like: str = "") -> None:
+def lead(
+    town: Town, name: str, place: Place, title: str, like: str = "", *, is_new: bool = False
+) -> None:
     """Let somebody lead a unit; one who leads already gets one more."""
-    job = next((job for job in town.jobs if job.name == name and job.leads), None)
-    if job is None or place.code.count("F"):
+    job = None if is_new else next((j for j in town.jobs if j.name == name and j.leads), None)
+    if job is None:
         job = add_job(town, name, place, title, like=like or title)
         job.leads = True
     place.chief = job

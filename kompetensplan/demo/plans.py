@@ -182,7 +182,7 @@ class PlanWriter:
         activity: dict[str, Any] = {
             "title": item["titel"],
             "kind": KINDS[item["typ"]].value,
-            "minutes": int(item["timmar"] * 60) if item.get("timmar") else None,
+            "minutes": _minutes(item) if item.get("timmar") else None,
             "support": (item.get("stod") or goal.get("stod") or "") if order == 1 else "",
         }
         activity["id"] = self.rows.add(
@@ -380,3 +380,8 @@ def copy_of(content: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of a substance that can be changed by itself."""
     copied: dict[str, Any] = json.loads(json.dumps(content))
     return copied
+
+
+def _minutes(item: dict[str, Any]) -> int:
+    """Return planned time: the steps, and the hours beside them."""
+    return int(item["timmar"] * 60) + sum(step["min"] for step in item["steg"])
