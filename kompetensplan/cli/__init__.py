@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from kompetensplan.cli.backup import backup, restore
 from kompetensplan.cli.create_admin import create_admin
 from kompetensplan.cli.demo import demo
 from kompetensplan.cli.import_staff import import_staff
@@ -12,5 +13,5 @@ from kompetensplan.cli.work import work
 
 def install(app: Flask) -> None:
     """Give `app` its commands."""
-    for command in (create_admin, demo, import_staff, permissions, verify, work):
+    for command in (backup, restore, create_admin, demo, import_staff, permissions, verify, work):
         app.cli.add_command(command)

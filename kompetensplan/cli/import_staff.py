@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from kompetensplan import clock
 from kompetensplan.db import db, read_only
 from kompetensplan.organisation.imports.problems import Stopped
-from kompetensplan.organisation.imports.report import Entry, Part, Report
+from kompetensplan.organisation.imports.report import Entry, Report
 from kompetensplan.organisation.imports.services import Files, carry_out, prepare
 from kompetensplan.organisation.imports.tables import Encoding
-from kompetensplan.organisation.imports.wording import place, sentence
+from kompetensplan.organisation.imports.wording import part_words, place, sentence
 from kompetensplan.policy import Capacity
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -123,29 +123,21 @@ def _lines(report: Report, *, everything: bool) -> Iterator[str]:
         )
 
 
-def _part(part: str) -> str:
-    words: dict[str, str] = {
-        Part.UNITS.value: _("Units"),
-        Part.PEOPLE.value: _("Employees"),
-        Part.EMPLOYMENTS.value: _("Employments"),
-    }
-    return words[part]
-
-
 def _figures(report: Report) -> Iterator[str]:
     headings = ("", _("New ones"), _("Changed ones"), _("Ended ones"), _("Unchanged ones"))
+    words = part_words()
     yield "".join(f"{heading:<{WIDTH}}" for heading in headings).rstrip()
     for part, figures in report.figures.items():
         numbers = (figures.new, figures.changed, figures.ended, figures.unchanged)
         cells = "".join(f"{number:<{WIDTH}}" for number in numbers)
-        yield f"{_part(part.value):<{WIDTH}}{cells}".rstrip()
+        yield f"{words[part.value]:<{WIDTH}}{cells}".rstrip()
     yield _("Refused rows: %(count)s", count=report.refused_rows)
 
 
 def _list(title: str, entries: list[Entry]) -> Iterator[str]:
     if not entries:
         return
-    words = {part.value: _part(part.value) for part in Part}
+    words = part_words()
     in_line = _("line %(line)s", line="%s")
     yield ""
     yield title

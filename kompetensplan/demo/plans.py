@@ -384,4 +384,5 @@ def copy_of(content: dict[str, Any]) -> dict[str, Any]:
 
 def _minutes(item: dict[str, Any]) -> int:
     """Return planned time: the steps, and the hours beside them."""
-    return int(item["timmar"] * 60) + sum(step["min"] for step in item["steg"])
+    beside = int(item["timmar"] * 60)
+    return beside + sum(int(step["min"]) for step in item["steg"])

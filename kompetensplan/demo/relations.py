@@ -73,14 +73,13 @@ def period_of(round_key: str) -> tuple[str, date, date]:
 
 def reflections(code: str) -> list[list[str]]:
     """Return the reflections that suit a unit: (tried, happened, next)."""
-    key = code[:3]
-    if key not in _reflections:
-        _reflections[key] = [
+    if code not in _reflections:
+        _reflections[code] = [
             [item["provade"], item["hande"], item["harnast"]]
             for item in content("meetings")["reflektioner"]
             if not item.get("passar") or any(code.startswith(start) for start in item["passar"])
         ]
-    return _reflections[key]
+    return _reflections[code]
 
 
 _reflections: dict[str, list[list[str]]] = {}
