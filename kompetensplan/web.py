@@ -19,6 +19,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from kompetensplan import clock, errors, policy
 from kompetensplan.db import db, read_only
@@ -150,8 +151,16 @@ def url_with(**changes: object) -> str:
 # ── putting it into an application ────────────────────────────────────────────────────
 
 
+class IdConverter(IntegerConverter):
+    """A number in an address that can be an id; a larger one is not found, on any database."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})
+
+
 def install(app: Flask, *, municipality: str, contact: str) -> None:
     """Give `app` its deny-by-default door, headers, error pages and template globals."""
+    app.url_map.converters["int"] = IdConverter
     app.before_request(_open_transaction)
     app.before_request(_let_nobody_in_unasked)
     app.after_request(_set_headers)

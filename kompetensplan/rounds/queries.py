@@ -164,7 +164,7 @@ def list_units_of(
     )
     if waiting:
         query = query.where(RoundUnit.opened_at.is_(None))
-    return db.paginate(query, page=max(page, 1), per_page=PER_PAGE, error_out=False)
+    return db.paginate(query, page=min(max(page, 1), 10_000), per_page=PER_PAGE, error_out=False)
 
 
 def count_units(planning_round: PlanningRound) -> tuple[int, int]:

@@ -51,9 +51,16 @@ class Area:
 
 
 def draw(
-    knots: Sequence[Knot], threads: Mapping[int, tuple[Node, ...]], goals: Iterable[Goal]
+    knots: Sequence[Knot],
+    threads: Mapping[int, tuple[Node, ...]],
+    goals: Iterable[Goal],
+    *,
+    reader: int,
 ) -> list[Area]:
-    """Return the areas that the unit's priorities hang on, in the order of the priorities."""
+    """Return the areas that the unit's priorities hang on, in the order of the priorities.
+
+    `reader` is the person who looks; they are not counted among those whom they lead.
+    """
     on = _by_priority(goals)
     areas: dict[int, Area] = {}
     middles: dict[tuple[int, int], Middle] = {}
@@ -68,7 +75,7 @@ def draw(
         if between not in middles:
             middles[between] = Middle(middle)
             area.middles.append(middles[between])
-        people = {goal.plan.employment.person_id for goal in on[knot.id]}
+        people = {goal.plan.employment.person_id for goal in on[knot.id]} - {reader}
         middles[between].priorities.append(Own(knot, on[knot.id], len(people)))
     return list(areas.values())
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, case, distinct, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment, Unit
-from kompetensplan.organisation.queries import in_force
+from kompetensplan.organisation.queries import in_force, led_by
 from kompetensplan.plans.models import Goal, GoalLink, Plan, PlanState
 from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.policy import Actor
@@ -175,7 +175,7 @@ def list_goals(
 ) -> Sequence[Goal]:
     """Return the goals of a unit or on a priority that the actor may read, with the person.
 
-    Two statements; `Goal.links` is loaded. Ordered by person and place in the plan.
+    `Goal.links` is loaded. Ordered by person and place in the plan.
     """
     query = (
         select(Goal)
@@ -186,7 +186,7 @@ def list_goals(
             contains_eager(Goal.plan)
             .contains_eager(Plan.employment)
             .contains_eager(Employment.person),
-            selectinload(Goal.links),
+            joinedload(Goal.links),
         )
         .where(may_read(actor), Plan.state != PlanState.CLOSED, Goal.removed_at.is_(None))
         .order_by(Person.sort_key, Employment.id, Goal.position, Goal.id)
@@ -195,7 +195,7 @@ def list_goals(
         query = query.where(Employment.unit_id == unit.id)
     if priority is not None:
         query = query.where(Goal.links.any(GoalLink.priority_id == priority.id))
-    return db.session.scalars(query).all()
+    return db.session.scalars(query).unique().all()
 
 
 def get_goal(actor: Actor, goal_id: int) -> Goal:
@@ -214,19 +214,19 @@ def get_goal(actor: Actor, goal_id: int) -> Goal:
             contains_eager(Goal.plan)
             .contains_eager(Plan.employment)
             .options(contains_eager(Employment.person), contains_eager(Employment.unit)),
-            selectinload(Goal.links),
+            joinedload(Goal.links),
         )
         .where(Goal.id == goal_id, Goal.removed_at.is_(None), may_read(actor))
     )
-    goal = db.session.scalars(query).one_or_none()
+    goal = db.session.scalars(query).unique().one_or_none()
     if goal is None:
         raise NotFound(f"goal {goal_id}")
     return goal
 
 
-def count_employed(actor: Actor, unit: Unit) -> int:
-    """Return how many the unit has whose plans the actor may read, today."""
+def count_led(actor: Actor, unit: Unit) -> int:
+    """Return how many the actor leads in the unit, today."""
     query = select(func.count(distinct(Employment.person_id))).where(
-        Employment.unit_id == unit.id, in_force(Employment, clock.today()), may_read(actor)
+        Employment.unit_id == unit.id, in_force(Employment, clock.today()), led_by(actor)
     )
     return db.session.scalar(query) or 0

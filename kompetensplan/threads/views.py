@@ -51,14 +51,15 @@ def unit(unit: Unit) -> ResponseReturnValue:
     published = [tree.by_id[each.id] for each in listed if each.status is Status.PUBLISHED]
     goals = queries.list_goals(actor, unit=unit)
     leads = unit.id in actor.leads
+    threads = priorities.threads_of(knot.id for knot in published)
     return render_template(
         "priorities/unit.html",
         unit=unit,
         listed=listed,
-        areas=maps.draw(published, priorities.threads_of(k.id for k in published), goals),
+        areas=maps.draw(published, threads, goals, reader=actor.person_id),
         tree=tree,
         leads=leads,
-        employed=queries.count_employed(actor, unit) if leads else 0,
+        employed=queries.count_led(actor, unit) if leads else 0,
         loose=[goal for goal in goals if not goal.links],
         threshold=THRESHOLD,
     )
