@@ -23,4 +23,14 @@ def on_plan(permission: Permission) -> Callable[[AnyView], AnyView]:
 
 
 # The views register themselves on the blueprint.
-from kompetensplan.plans.views import meetings, signing, team, versions  # noqa: E402, F401
+from kompetensplan.plans.views import (  # noqa: E402
+    editing,  # noqa: F401
+    history,  # noqa: F401
+    meetings,  # noqa: F401
+    mine,  # noqa: F401
+    moving,  # noqa: F401
+    progress,  # noqa: F401
+    signing,  # noqa: F401
+    team,  # noqa: F401
+    versions,  # noqa: F401
+)

@@ -1,0 +1,72 @@
+"""What the script that saves field by field is told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kompetensplan import clock
+from kompetensplan.plans import hints
+from kompetensplan.plans.models import Activity, Goal, Plan, Step
+from kompetensplan.plans.queries.choices import list_competences
+from kompetensplan.plans.queries.plan import last_writers
+from kompetensplan.plans.queries.targets import find_target
+from kompetensplan.plans.sentences import said_when, written_by
+from kompetensplan.plans.services.fields import Collision
+from kompetensplan.plans.services.saving import Edit, Outcome
+from kompetensplan.plans.views.goal_page import Writers, panel, row_writer
+from kompetensplan.policy import Actor
+
+
+def answer(plan: Plan, outcome: Outcome, sent: Sequence[Edit], actor: Actor) -> ResponseReturnValue:
+    """Return, field by field, what is stored now and what the page should say."""
+    writers = last_writers(plan)
+    fields = {edit.key: _one(edit, plan, outcome, writers, actor) for edit in sent}
+    when = said_when(clock.now())
+    status = 409 if outcome.collisions or outcome.late else 422 if outcome.invalid else 200
+    return jsonify(fields=fields, saved=_("Saved %(when)s", when=when)), status
+
+
+def _one(
+    edit: Edit, plan: Plan, outcome: Outcome, writers: Writers, actor: Actor
+) -> dict[str, Any]:
+    if edit.key in outcome.collisions:
+        return {"state": "collision", "panel": _panel(edit, outcome.collisions[edit.key], actor)}
+    if edit.key in outcome.invalid:
+        return {"state": "invalid", "message": outcome.invalid[edit.key]}
+    if edit.key in outcome.late:
+        return {"state": "late", "message": _late(plan)}
+    written = outcome.written[edit.key]
+    return {
+        "state": "merged" if written.merged else "saved",
+        "text": written.text,
+        **_lines(edit, plan, writers, actor),
+    }
+
+
+def _late(plan: Plan) -> str:
+    if plan.is_editable:
+        return str(_("Not saved: the other one has taken this out. The text is still here."))
+    return str(_("Not saved: the plan is not open for writing now. The text is still here."))
+
+
+def _lines(edit: Edit, plan: Plan, writers: Writers, actor: Actor) -> dict[str, Any]:
+    """Return who wrote last, and a hint, with the ids of the elements where they stand."""
+    target = find_target(plan, edit.ref)
+    hint: object = None
+    if isinstance(target, Activity | Step):
+        place, line = f"{edit.ref[0].value}-{edit.ref[1]}", row_writer(target, writers, actor)
+        hint = hints.about_step(target) if isinstance(target, Step) else None
+    else:
+        place, change = edit.key, writers.get((*edit.ref, edit.field))
+        line = written_by(change, actor) if change else ""
+        hint = hints.about_goal(target) if isinstance(target, Goal) else None
+    return {"place": place, "writer": line, "hint": str(hint or "")}
+
+
+def _panel(edit: Edit, collision: Collision, actor: Actor) -> str:
+    named = edit.field == "competence_id"
+    shown = panel(edit.key, edit.ref[0], collision, actor, list_competences() if named else ())
+    return render_template("plans/_panel.html", panel=shown)

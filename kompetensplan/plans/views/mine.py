@@ -1,0 +1,47 @@
+"""My plans, starting one, and the page of a plan."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kompetensplan.db import db
+from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.queries import get_employment
+from kompetensplan.plans.models import Plan
+from kompetensplan.plans.queries import mine as queries
+from kompetensplan.plans.services.drafting import create_plan
+from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.plans.views.plan_page import may_write, plan_page
+from kompetensplan.policy import Permission
+from kompetensplan.web import current_actor, requires
+
+
+@bp.get("/plans")
+@requires(Permission.PAGES_OPEN)
+def mine() -> ResponseReturnValue:
+    """Show my plans; with one plan and nothing to choose, that plan at once."""
+    found = queries.list_mine(current_actor())
+    plans = [plan for each in found for plan in each.plans]
+    is_choice = len(plans) != 1 or any(each.to_start for each in found)
+    if not is_choice and not request.args.get("all"):
+        return redirect(url_for(".show", plan_id=plans[0].id), code=303)
+    return render_template("plans/mine.html", employments=found)
+
+
+@bp.post("/employments/<int:employment_id>/plans")
+@requires(Permission.PLAN_CREATE, load=get_employment, key="employment_id")
+def create(employment: Employment) -> ResponseReturnValue:
+    """Start a plan in a planning round; pressing twice starts one."""
+    planning_round = queries.get_round(request.form.get("round", 0, type=int))
+    plan = create_plan(employment, planning_round, actor=current_actor())
+    address = url_for(".show", plan_id=plan.id)
+    db.session.commit()
+    return redirect(address, code=303)
+
+
+@bp.get("/plans/<int:plan_id>")
+@on_plan(Permission.PLAN_READ)
+def show(plan: Plan) -> ResponseReturnValue:
+    """Show a plan, to the employee and the manager alike."""
+    actor = current_actor()
+    page = plan_page(plan, actor)
+    return render_template("plans/show.html", plan=plan, page=page, writes=may_write(plan, actor))

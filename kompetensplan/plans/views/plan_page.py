@@ -1,0 +1,195 @@
+"""What the page of a plan shows, gathered in a fixed number of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from kompetensplan import clock, policy
+from kompetensplan.organisation.queries import find_manager_of
+from kompetensplan.plans import hints
+from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, Step, TargetKind
+from kompetensplan.plans.queries.history import list_lines
+from kompetensplan.plans.queries.meetings import list_of_plan
+from kompetensplan.plans.queries.plan import facts_of
+from kompetensplan.plans.queries.targets import Ref, find_removed
+from kompetensplan.plans.queries.versions import latest_number
+from kompetensplan.plans.sentences import entries
+from kompetensplan.plans.views.todo import Situation, Todo, missing_in, todo_of
+from kompetensplan.plans.workflow import STEPS, Facts
+from kompetensplan.plans.workflow import Step as Move
+from kompetensplan.policy import Actor, Permission
+from kompetensplan.priorities.models import Level
+from kompetensplan.priorities.queries import Node, threads_of
+
+S = PlanState
+Knot = dict[str, str]
+# The steps that have a page or a place of their own.
+ELSEWHERE = {"propose", "approve", "confirm", "withdraw_change"}
+_PLACE = {S.DRAFT: 1, S.PROPOSED: 2, S.CHANGING: 4, S.AGREED: 4, S.CLOSED: 6}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """All that `plans/show.html` shows."""
+
+    plan: Plan
+    is_mine: bool
+    other: str
+    facts: Facts
+    place: int
+    notes: Sequence[str]
+    todo: Sequence[Todo]
+    meeting: Meeting | None
+    goals: Sequence["GoalCard"]
+    moves: Sequence[Move]
+    log: Sequence[dict[str, Any]]
+    latest: int
+    hint: object
+    unlinked: int
+    removed: "Removed | None"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCard:
+    """One goal on the plan's page.
+
+    `threads` has a red thread per link; `clear` counts steps with thoughts written (SKE-2).
+    """
+
+    goal: Goal
+    threads: Sequence[Sequence[Knot]]
+    steps: Sequence[Step]
+    missing: Sequence[str]
+
+    @property
+    def clear(self) -> int:
+        return sum(1 for step in self.steps if step.reflected_at)
+
+    @property
+    def state(self) -> str:
+        if self.steps and self.clear == len(self.steps):
+            return "done"
+        return "ongoing" if any(step.done_on for step in self.steps) else "not_started"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was just taken out, and can be brought back."""
+
+    ref: str
+    title: str
+
+
+def plan_page(plan: Plan, actor: Actor) -> PlanPage:
+    """Return what the page shows, in at most seven statements; `plan` has its content."""
+    is_mine = policy.owns(actor, plan.employment)
+    other = _other(plan, is_mine)
+    facts = facts_of(plan)
+    meeting = next_meeting(list_of_plan(plan))
+    threads = threads_of({link.priority_id for goal in plan.goals for link in goal.links})
+    return PlanPage(
+        plan=plan,
+        is_mine=is_mine,
+        other=other,
+        facts=facts,
+        place=_place(plan, facts),
+        notes=_notes(plan, facts),
+        todo=todo_of(Situation(plan, facts, actor, meeting, other)),
+        meeting=meeting,
+        goals=[_card(goal, threads, plan) for goal in plan.goals],
+        moves=[
+            step
+            for step in STEPS.values()
+            if plan.state in step.sources
+            and step.name not in ELSEWHERE
+            and policy.allows(actor, step.permission, plan)
+        ],
+        log=entries(list_lines(plan, limit=5), plan, actor),
+        latest=0 if plan.state in (S.DRAFT, S.PROPOSED) else latest_number(plan.id),
+        hint=hints.about_plan(plan),
+        unlinked=sum(1 for goal in plan.goals if not goal.is_linked),
+        removed=just_removed(plan),
+    )
+
+
+def next_meeting(meetings: Sequence[Meeting]) -> Meeting | None:
+    """Return the soonest meeting that is neither held nor cancelled."""
+    ahead = [each for each in meetings if each.held_on is None and each.cancelled_at is None]
+    return min(ahead, key=lambda each: each.starts_at, default=None)
+
+
+def ref_in(text: str) -> Ref | None:
+    """Return what "goal-5" points at."""
+    kind, _dash, key = text.partition("-")
+    if kind not in set(TargetKind) or not key.isascii() or not key.isdigit() or len(key) > 9:
+        return None
+    return TargetKind(kind), int(key)
+
+
+def just_removed(plan: Plan) -> Removed | None:
+    """Return what the address says was just taken out, to offer it back."""
+    ref = ref_in(request.args.get("removed", ""))
+    thing = find_removed(plan, ref) if ref and plan.is_editable else None
+    return Removed(request.args["removed"], thing.title) if thing else None
+
+
+def home_of(plan: Plan) -> str:
+    return url_for("plans.show", plan_id=plan.id)
+
+
+def _other(plan: Plan, is_mine: bool) -> str:
+    """Return the first name of the other one of the two."""
+    if not is_mine:
+        return plan.employment.person.given_name
+    manager = find_manager_of(plan.employment)
+    return manager.given_name if manager else _("your manager")
+
+
+def _place(plan: Plan, facts: Facts) -> int:
+    """Return how far the plan has come, 1 to 5 of the five on the page; 6 when all is done."""
+    state = plan.paused_from or plan.state
+    if state is S.PROPOSED and facts.held_on:
+        return 3
+    if state is S.AGREED and plan.follow_up_on and plan.follow_up_on <= clock.today():
+        return 5
+    return _PLACE[state]
+
+
+def _notes(plan: Plan, facts: Facts) -> list[str]:
+    return ["", "", "", _("change proposal") if plan.state is S.CHANGING else "", ""]
+
+
+def _card(goal: Goal, threads: Mapping[int, tuple[Node, ...]], plan: Plan) -> GoalCard:
+    steps = [step for activity in goal.activities for step in activity.steps if step.title]
+    return GoalCard(
+        goal=goal,
+        threads=[knots(threads[link.priority_id]) for link in goal.links],
+        steps=steps,
+        missing=list(missing_in(goal)) if plan.is_editable else [],
+    )
+
+
+def knots(nodes: Sequence[Node]) -> list[Knot]:
+    """Return a red thread as `components/thread.html` draws it, from the municipality down."""
+    words = {
+        Level.ORGANISATION.value: _("The municipality"),
+        Level.DEPARTMENT.value: _("The department"),
+        Level.UNIT.value: _("The unit"),
+    }
+    return [
+        {
+            "label": words[node.level],
+            "text": node.title,
+            "href": url_for("priorities.show", priority_id=node.id),
+        }
+        for node in nodes
+        if node.level in words
+    ]
+
+
+def may_write(plan: Plan, actor: Actor) -> bool:
+    """Tell whether the actor may write in the plan now."""
+    return plan.is_editable and policy.allows(actor, Permission.PLAN_EDIT, plan)

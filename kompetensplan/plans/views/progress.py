@@ -1,0 +1,51 @@
+"""Steps that are done, and thoughts on them: the employee's own."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from kompetensplan.db import db
+from kompetensplan.errors import Invalid
+from kompetensplan.plans.forms.reflection import ReflectionForm
+from kompetensplan.plans.models import Plan, Step
+from kompetensplan.plans.queries.targets import get_step
+from kompetensplan.plans.services import progress as services
+from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.policy import Permission
+from kompetensplan.web import current_actor
+
+
+@bp.post("/plans/<int:plan_id>/progress/<int:step_id>")
+@on_plan(Permission.PLAN_PROGRESS)
+def tick_step(plan: Plan, step_id: int) -> ResponseReturnValue:
+    """Tick a step, or take the tick away."""
+    step, done = get_step(plan, step_id), request.form.get("done") == "1"
+    services.tick(plan, step, done=done, actor=current_actor())
+    db.session.commit()
+    if done:
+        flash(_("The step is done. It is clear when you have written how it went."), "success")
+    return redirect(url_for(".show", plan_id=plan.id, at=f"step-{step_id}"), code=303)
+
+
+@bp.route("/plans/<int:plan_id>/progress/<int:step_id>/thoughts", methods=["GET", "POST"])
+@on_plan(Permission.PLAN_PROGRESS)
+def reflect(plan: Plan, step_id: int) -> ResponseReturnValue:
+    """Write down what came of a step."""
+    step = get_step(plan, step_id)
+    form = ReflectionForm(obj=step)
+    if not form.validate_on_submit():
+        return render_template("plans/reflect.html", plan=plan, step=step, form=form)
+    return _write(plan, step, form)
+
+
+def _write(plan: Plan, step: Step, form: ReflectionForm) -> ResponseReturnValue:
+    answers = {name: form[name].data or "" for name in services.QUESTIONS}
+    try:
+        services.reflect(plan, step, answers=answers, actor=current_actor())
+    except Invalid as refusal:
+        for name, message in refusal.problems.items():
+            form[name].errors = [str(message)]
+        return render_template("plans/reflect.html", plan=plan, step=step, form=form), 422
+    db.session.commit()
+    flash(_("Your thoughts are saved. The step is clear."), "success")
+    return redirect(url_for(".show", plan_id=plan.id, at=f"step-{step.id}"), code=303)

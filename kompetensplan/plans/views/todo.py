@@ -1,0 +1,195 @@
+"""What waits for the one who opens a plan, read off the workflow table and the facts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from kompetensplan import clock, policy
+from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, Step
+from kompetensplan.plans.queries.plan import PURPOSE_MIN, is_complete
+from kompetensplan.plans.workflow import STEPS, Facts
+from kompetensplan.policy import Actor, Permission
+
+AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: a link, or with `posts` a button; without `action` something to wait for."""
+
+    title: str
+    notes: Sequence[str] = ()
+    icon: str = "check"
+    tone: str = ""
+    href: str = ""
+    action: str = ""
+    hidden: str = ""
+    posts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the list is made from: the plan, the facts, its next meeting, and who asks."""
+
+    plan: Plan
+    facts: Facts
+    actor: Actor
+    meeting: Meeting | None
+    other: str = field(default="")
+
+    def may(self, permission: Permission) -> bool:
+        return policy.allows(self.actor, permission, self.plan)
+
+    def to(self, endpoint: str, **values: Any) -> str:
+        return url_for(f"plans.{endpoint}", plan_id=self.plan.id, **values)
+
+
+def todo_of(here: Situation) -> list[Todo]:
+    """Return what waits for the actor, the most urgent first, five at the most."""
+    waiting = {
+        PlanState.DRAFT: _in_draft,
+        PlanState.PROPOSED: _before_agreement,
+        PlanState.CHANGING: _before_agreement,
+        PlanState.AGREED: _in_the_year,
+    }.get(here.plan.state, _nothing)
+    return list(islice(waiting(here), AT_MOST))
+
+
+def _nothing(here: Situation) -> Iterator[Todo]:
+    yield from ()
+
+
+def _in_draft(here: Situation) -> Iterator[Todo]:
+    if not here.may(Permission.PLAN_EDIT):
+        return
+    if not here.plan.goals:
+        yield Todo(
+            _("Write the first goal"),
+            [_("What will you be able to do, or do differently?")]
+            if here.may(Permission.PLAN_CONFIRM)
+            else [],
+            icon="target",
+            href=here.to("add_goal"),
+            action=_("Write"),
+            hidden=_("the first goal"),
+            posts=True,
+        )
+        return
+    yield from _goals_to_finish(here)
+    if not STEPS["propose"].missing(here.facts):
+        yield Todo(
+            _("Say that the plan is ready for the meeting"),
+            [_("You can both go on writing until you have agreed.")],
+            icon="send",
+            href=here.to("take_step", name="propose"),
+            action=_("Ready for the meeting"),
+            posts=True,
+        )
+
+
+def _goals_to_finish(here: Situation) -> Iterator[Todo]:
+    """Yield the goals that SOL-1 does not let through, each with what it lacks."""
+    for goal in here.plan.goals:
+        if not is_complete(goal):
+            title = goal.title or _("Goal without words")
+            yield Todo(
+                _("Finish the goal %(title)s", title=f"”{title}”"),
+                list(missing_in(goal)),
+                icon="pencil",
+                href=here.to("edit_goal", goal_id=goal.id),
+                action=_("Go on"),
+                hidden=_("with the goal %(title)s", title=title),
+            )
+
+
+def missing_in(goal: Goal) -> Iterator[str]:
+    """Yield what a goal lacks before it can be agreed on (SOL-1)."""
+    if not goal.title.strip():
+        yield _("The goal has no words yet")
+    if not goal.purpose.strip():
+        yield _("Write what it is to lead to")
+    elif len(goal.purpose.strip()) < PURPOSE_MIN:
+        yield _("Say a little more about what it is to lead to")
+    if not goal.is_linked and not goal.unlinked_reason:
+        yield _("Link it to a priority, or write why it has no link")
+
+
+def _before_agreement(here: Situation) -> Iterator[Todo]:
+    if here.may(Permission.PLAN_EDIT):
+        yield from _goals_to_finish(here)
+    if here.facts.held_on is None:
+        yield from _until_the_meeting(here)
+        return
+    name = "approve" if here.may(Permission.PLAN_APPROVE) else "confirm"
+    if not here.may(STEPS[name].permission):
+        return
+    signed = here.facts.approved if name == "approve" else here.facts.confirmed
+    if signed:
+        yield Todo(_("Waiting for %(name)s to sign", name=here.other), icon="hourglass")
+    elif not STEPS[name].missing(here.facts):
+        yield Todo(
+            _("Read the plan and approve it")
+            if name == "approve"
+            else _("Read the plan and confirm that you agree"),
+            [_("The plan is agreed when both have signed.")],
+            icon="signature",
+            href=here.to("sign"),
+            action=_("Read and sign"),
+        )
+
+
+def _until_the_meeting(here: Situation) -> Iterator[Todo]:
+    booked, manages = here.meeting, here.may(Permission.MEETING_MANAGE)
+    if booked is None and manages:
+        yield Todo(
+            _("Book the meeting"),
+            [_("You agree on the plan when you have met.")],
+            icon="calendar-plus",
+            href=here.to("book_meeting"),
+            action=_("Book"),
+            hidden=_("the meeting"),
+        )
+    elif booked is None:
+        yield Todo(_("%(name)s books a time for the meeting", name=here.other), icon="hourglass")
+    elif manages and booked.starts_at <= clock.now():
+        yield Todo(
+            _("Fill in when the meeting was held"),
+            icon="calendar",
+            href=here.to("meeting", meeting_id=booked.id),
+            action=_("Fill in"),
+        )
+    else:
+        yield Todo(
+            _("Read the plan before the meeting"),
+            icon="messages-square",
+            href=here.to("meeting", meeting_id=booked.id),
+            action=_("To the meeting"),
+        )
+
+
+def _in_the_year(here: Situation) -> Iterator[Todo]:
+    """Yield steps to think back on, and the next one to try, for the employee."""
+    if not here.may(Permission.PLAN_PROGRESS):
+        return
+    steps = [each for each in steps_of(here.plan) if each.title]
+    for step in steps:
+        if step.done_on and not step.reflected_at:
+            yield Todo(
+                _("Write how it went: %(step)s", step=step.title),
+                icon="message-circle",
+                href=here.to("reflect", step_id=step.id),
+                action=_("Write"),
+                hidden=_("how it went"),
+            )
+    ahead = [each for each in steps if each.done_on is None]
+    for step in sorted(ahead, key=lambda each: (each.week is None, each.week or clock.today()))[:1]:
+        yield Todo(_("Your next step: %(step)s", step=step.title), icon="footprints")
+
+
+def steps_of(plan: Plan) -> list[Step]:
+    """Return all steps of a plan, in its order."""
+    return [step for goal in plan.goals for activity in goal.activities for step in activity.steps]
