@@ -98,6 +98,7 @@ class Changes:
     employments: list[EmploymentChange] = field(default_factory=list)
     ended_units: list[StoredUnit] = field(default_factory=list)
     ended_employments: list[StoredEmployment] = field(default_factory=list)
+    ended_names: dict[int, str] = field(default_factory=dict)  # by the person's id
     ended_people: int = 0
     unchanged_units: int = 0
     unchanged_people: int = 0
@@ -345,8 +346,16 @@ def _end_employments(changes: Changes, draft: Draft, stored: Stored) -> None:
             ending.add(employment.person_id)
         else:
             going_on.add(employment.person_id)
+    _name_ended(changes, stored)
     _count_ended_people(changes, stored, ending - going_on)
     _tell_of_protected(changes, stored)
+
+
+def _name_ended(changes: Changes, stored: Stored) -> None:
+    ended = {employment.person_id for employment in changes.ended_employments}
+    people = [*stored.people.values(), *stored.unnumbered.values()] if ended else []
+    names = {p.id: f"{p.given_name} {p.family_name}" for p in people if p.id in ended}
+    changes.ended_names = names
 
 
 def _count_ended_people(changes: Changes, stored: Stored, ending: set[int]) -> None:

@@ -94,11 +94,6 @@ class Report:
     def ended_per_cent(self) -> int:
         return round(100 * self.active_ended / self.active_before) if self.active_before else 0
 
-    def counts(self) -> dict[str, Any]:
-        """Return the figures, for the audit log and the page of results."""
-        figures: dict[str, Any] = {part.value: asdict(f) for part, f in self.figures.items()}
-        return figures | {"refused": self.refused_rows, "protected": self.protected_rows}
-
     def fingerprint(self) -> str:
         """Return what two reports share only when they say exactly the same."""
         return hashlib.sha256(self.as_json().encode("utf-8")).hexdigest()
@@ -189,7 +184,9 @@ def _ended(changes: Changes) -> Iterable[Entry]:
         yield Entry(Part.UNITS.value, 0, unit.code, unit.name)
     for employment in changes.ended_employments:
         if employment.number not in changes.protected_ended:
-            yield Entry(Part.EMPLOYMENTS.value, 0, employment.number, employment.title)
+            name = changes.ended_names.get(employment.person_id, "")
+            told = f"{name}, {employment.title}" if name else employment.title
+            yield Entry(Part.EMPLOYMENTS.value, 0, employment.number, told)
 
 
 def _told(fields: Sequence[Field]) -> Sequence[Sequence[str]]:

@@ -1,12 +1,11 @@
 """An import from files to stored rows, for the command and for the pages alike."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
 from kompetensplan.accounts.models import AuditEntry
 from kompetensplan.db import db
-from kompetensplan.organisation.imports import apply
+from kompetensplan.organisation.imports import apply, history
 from kompetensplan.organisation.imports.checks import check
 from kompetensplan.organisation.imports.compare import Changes, compare
 from kompetensplan.organisation.imports.report import Report, report_of
@@ -14,8 +13,6 @@ from kompetensplan.organisation.imports.rows import read_files
 from kompetensplan.organisation.imports.stored import Stored, load
 from kompetensplan.organisation.imports.tables import Encoding
 from kompetensplan.policy import Capacity
-
-AUDIT_ACTION = "staff imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,8 @@ def carry_out(prepared: Prepared, *, actor_id: int | None, capacity: Capacity) -
     entry = AuditEntry(
         actor_id=actor_id,
         capacity=capacity.value,
-        action=AUDIT_ACTION,
-        detail=json.dumps(prepared.report.counts()),
+        action=history.ACTION,
+        detail=history.written(prepared.report),
     )
     db.session.add(entry)
     db.session.flush()

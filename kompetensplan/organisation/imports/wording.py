@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from kompetensplan.organisation.imports.problems import Notice, Problem
+from kompetensplan.organisation.imports.report import Part, Section
 
 
 def sentence(told: Problem | Notice) -> str:
@@ -24,3 +25,22 @@ def place(problem: Problem) -> str:
             column=problem.column,
         )
     )
+
+
+def part_words() -> dict[str, str]:
+    """Return the words for units, people and employments."""
+    return {
+        Part.UNITS.value: _("Units"),
+        Part.PEOPLE.value: _("Employees"),
+        Part.EMPLOYMENTS.value: _("Employments"),
+    }
+
+
+def section_words() -> dict[str, str]:
+    """Return the headings of the lists."""
+    return {
+        Section.REFUSED.value: _("Refused rows"),
+        Section.NEW.value: _("New ones"),
+        Section.CHANGED.value: _("Changed ones"),
+        Section.ENDED.value: _("Ended ones"),
+    }

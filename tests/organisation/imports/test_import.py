@@ -68,7 +68,9 @@ def test_the_import_stores_what_the_dry_run_told(app: object) -> None:
     assert marie.authority == "Vårdnämnden"
     entry = db.session.scalars(select(AuditEntry)).one()
     assert entry.action == "staff imported"
-    assert '"new": 12' in entry.detail
+    assert entry.detail == (
+        "units=4/0/0/0 people=12/0/0/0 employments=12/0/0/0 refused=0 protected=0"
+    )
 
 
 def test_the_same_files_twice_change_nothing(app: object) -> None:
