@@ -91,9 +91,7 @@ class PriorityForm(FlaskForm):
         _l("How do we notice it?"), [Optional(), at_most(LONG)], filters=[clean]
     )
     parent = ChoiceField(_l("What does it hang on?"), validate_choice=False)
-    own_reason = TextAreaField(
-        _l("Why is it the unit's own?"), [Optional(), at_most(LONG)], filters=[clean]
-    )
+    own_reason = TextAreaField(_l("Why is it the unit's own?"), [at_most(LONG)], filters=[clean])
     starts_on = DayField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
     ends_on = DayField(_l("Applies until"), [InputRequired(_l("Fill in a date."))])
     presented_on = DayField(_l("Presented at a staff meeting (APT)"), [Optional()])

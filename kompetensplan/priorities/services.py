@@ -81,9 +81,8 @@ def edit_priority(priority: Priority, wording: Wording, *, seen: int) -> None:
         raise Outdated(f"priority {priority.id} is at version {priority.version}, not {seen}")
     _check(priority, priority.unit, wording)
     _write(priority, wording)
-    _choose_competences(priority, wording.competence_ids)
     flag_modified(priority, "title")  # other competences are a new version too
-    db.session.flush()
+    _choose_competences(priority, wording.competence_ids)
 
 
 def publish(priority: Priority, *, actor: Actor) -> None:
