@@ -29,7 +29,7 @@ class RoundForm(FlaskForm):
     name = StringField(
         _l("Name"), [InputRequired(_l("Write a name.")), at_most(120)], filters=[clean]
     )
-    kind = RadioField(_l("Follows"), choices=KINDS, validate_choice=False)
+    kind = RadioField(_l("Follows"), validate_choice=False)
     starts_on = DayField(_l("The plans apply from"), [InputRequired(_l("Fill in a date."))])
     ends_on = DayField(_l("The plans apply until"), [InputRequired(_l("Fill in a date."))])
     priorities_from = DayField(_l("From"))
@@ -48,7 +48,8 @@ class RoundForm(FlaskForm):
     units = MultiCheckboxField(_l("Units"), [Optional()], coerce=int, validate_choice=False)
 
     def offer(self, units: Iterable[Unit]) -> None:
-        """Give the units and departments to choose among."""
+        """Give the kinds, units and departments to choose among."""
+        self.kind.choices = KINDS
         self.units.choices = [(unit.id, unit.name) for unit in units]
         self.departments.choices = [
             (unit.id, unit.name) for unit in units if unit.kind.value == "department"
