@@ -1,16 +1,17 @@
 """Form fields that every feature shares, and how a refusal stands beside its field."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField
-from wtforms.validators import Length, ValidationError
+from wtforms import SelectChoice, SelectField
+from wtforms.validators import Length
 
 from kompetensplan.errors import Invalid
 
@@ -45,13 +46,25 @@ class DateField(wtforms.DateField):
         self.data = day
 
 
+def choices(words: Mapping[Any, object]) -> list[SelectChoice]:
+    """Return the choices of a field: what is sent, and the words that one sees."""
+    return [SelectChoice(str(value), text) for value, text in words.items()]
+
+
 class ChoiceField(SelectField):
     """A list of choices; another value is told in words."""
 
-    def pre_validate(self, form: object) -> None:
-        """Refuse what is not in the list."""
-        if self.data not in {value for value, _text in self.choices or ()}:
-            raise ValidationError(_("Choose one in the list."))
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("invalid_choice_message", _l("Choose one in the list."))
+        super().__init__(*args, **kwargs)
+
+
+class RadioField(wtforms.RadioField):
+    """A few choices to see at once; another value, or none, is told in words."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("invalid_choice_message", _l("Choose one of them."))
+        super().__init__(*args, **kwargs)
 
 
 @contextmanager

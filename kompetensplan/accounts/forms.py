@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
 from kompetensplan.accounts.models import ColourScheme
-from kompetensplan.fields import at_most, clean
+from kompetensplan.fields import RadioField, at_most, choices, clean
 
 
 class LoginForm(FlaskForm):
@@ -76,15 +76,14 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class PreferencesForm(FlaskForm):
-    language = RadioField(
-        _l("Language"), choices=[("sv", "Svenska"), ("en", "English")], validators=[InputRequired()]
-    )
+    language = RadioField(_l("Language"), choices=choices({"sv": "Svenska", "en": "English"}))
     colour_scheme = RadioField(
         _l("Colours"),
-        choices=[
-            (ColourScheme.LIGHT.value, _l("Light")),
-            (ColourScheme.DARK.value, _l("Dark")),
-            (ColourScheme.AUTO.value, _l("As the device")),
-        ],
-        validators=[InputRequired()],
+        choices=choices(
+            {
+                ColourScheme.LIGHT: _l("Light"),
+                ColourScheme.DARK: _l("Dark"),
+                ColourScheme.AUTO: _l("As the device"),
+            }
+        ),
     )

@@ -91,4 +91,12 @@ def _show_the_way_in() -> ResponseReturnValue:
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": url_for("accounts.login")}
+    if texts := kept_texts():
+        way_in = url_for("accounts.login", next=safe_next(_page_before(), "/"))
+        return render_template("accounts/logged_out.html", kept=texts, way_in=way_in), 401
     return redirect(url_for("accounts.login", next=back), code=303)
+
+
+def _page_before() -> str:
+    """Return the page that a form was sent from, as a path on this site."""
+    return urlsplit(request.referrer or "").path

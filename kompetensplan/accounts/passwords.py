@@ -6,6 +6,7 @@ Nothing here knows the database. `configure` is called once, when the applicatio
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -74,10 +75,10 @@ def is_outdated(kept: str) -> bool:
     return _present().hasher.check_needs_rehash(kept)
 
 
-def find_problem(password: str, *, person: str = "") -> str | None:
+def find_problem(password: str, *, own: Iterable[str] = ()) -> str | None:
     """Return why a password is too weak, in the reader's language, or None.
 
-    `person` is what is known about the one who chooses: names and address.
+    `own` are names and addresses of the one who chooses.
     """
     chosen = normal(password).lower()
     problem = None
@@ -87,7 +88,7 @@ def find_problem(password: str, *, person: str = "") -> str | None:
         problem = _("Choose a password with at most 200 characters.")
     elif _is_easy(chosen):
         problem = _("That is easy to guess. Choose four words that do not belong together.")
-    elif _letters(chosen) in _own_words(person):
+    elif _letters(chosen) in {_letters(normal(each).lower()) for each in own}:
         problem = _("Choose a password that is not your name or your address.")
     return str(problem) if problem else None
 
@@ -98,12 +99,6 @@ def _letters(text: str) -> str:
 
 def _is_easy(text: str) -> bool:
     return len(set(text)) < 5 or _letters(text) in COMMON or _is_a_row(text)
-
-
-def _own_words(person: str) -> set[str]:
-    words = re.findall(r"[^\W\d_]{3,}", normal(person).lower())
-    pairs = {first + second for first, second in itertools.permutations(words, 2)}
-    return {*words, *pairs, "".join(words)}
 
 
 def _is_a_row(text: str) -> bool:

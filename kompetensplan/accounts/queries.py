@@ -136,13 +136,12 @@ def accounts_of(people: Sequence[Person]) -> list[Account]:
     activated = set(
         db.session.scalars(select(Credential.person_id).where(Credential.person_id.in_(ids)))
     )
-    links: dict[int, datetime] = dict(
-        db.session.execute(
-            select(OneTimeLink.person_id, func.max(OneTimeLink.expires_at))
-            .where(OneTimeLink.person_id.in_(ids), _usable())
-            .group_by(OneTimeLink.person_id)
-        ).tuples()
+    until = (
+        select(OneTimeLink.person_id, func.max(OneTimeLink.expires_at))
+        .where(OneTimeLink.person_id.in_(ids), _usable())
+        .group_by(OneTimeLink.person_id)
     )
+    links: dict[int, datetime] = {row[0]: row[1] for row in db.session.execute(until)}
     return [_account(person, person.id in activated, links.get(person.id)) for person in people]
 
 

@@ -81,8 +81,7 @@ def set_password(person: Person, password: str, *, is_demo: bool = False) -> Non
     Raises:
         Invalid: the password is too weak (the demo's is let through).
     """
-    known = f"{person.given_name} {person.family_name} {person.email or ''}"
-    if not is_demo and (problem := passwords.find_problem(password, person=known)):
+    if not is_demo and (problem := passwords.find_problem(password, own=_own_words(person))):
         raise Invalid(password=problem)
     credential = queries.find_credential(person.id)
     if credential is None:
@@ -92,6 +91,11 @@ def set_password(person: Person, password: str, *, is_demo: bool = False) -> Non
     credential.is_demo = is_demo
     credential.changed_at = real_now()
     end_sessions(person)
+
+
+def _own_words(person: Person) -> list[str]:
+    given, family, address = person.given_name, person.family_name, person.email or "-"
+    return [given, family, given + family, family + given, address, address.partition("@")[0]]
 
 
 def change_password(person: Person, *, present: str, new: str) -> None:

@@ -5,10 +5,9 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
-from kompetensplan.fields import ChoiceField, DateField
+from kompetensplan.fields import ChoiceField, DateField, RadioField, choices
 from kompetensplan.organisation.labels import DEPUTY_KINDS, DEPUTY_SCOPES, ROLES
 from kompetensplan.organisation.models import DeputyKind, DeputyScope, Role, Unit
 from kompetensplan.organisation.services.deputies import Appointment
@@ -17,7 +16,7 @@ from kompetensplan.organisation.services.deputies import Appointment
 class GrantForm(FlaskForm):
     role = RadioField(
         _l("Role"),
-        choices=[(role.value, words) for role, words in ROLES.items()],
+        choices=choices(ROLES),
         validators=[InputRequired(_l("Choose a role."))],
     )
     unit = ChoiceField(
@@ -32,7 +31,8 @@ class GrantForm(FlaskForm):
 
     def offer(self, units: Sequence[Unit]) -> None:
         """Give the units that the role may be given for, from the top down."""
-        self.unit.choices = [(str(each.id), "– " * each.depth + each.name) for each in units]
+        names = {str(each.id): "– " * each.depth + each.name for each in units}
+        self.unit.choices = choices(names)
 
     def chosen_role(self) -> Role:
         return Role(self.role.data)
@@ -44,13 +44,13 @@ class GrantForm(FlaskForm):
 class DeputyForm(FlaskForm):
     kind = RadioField(
         _l("Appointed as"),
-        choices=[(kind.value, words) for kind, words in DEPUTY_KINDS.items()],
+        choices=choices(DEPUTY_KINDS),
         default=DeputyKind.DEPUTY.value,
         validators=[InputRequired(_l("Choose one of them."))],
     )
     scope = RadioField(
         _l("Scope"),
-        choices=[(scope.value, words) for scope, words in DEPUTY_SCOPES.items()],
+        choices=choices(DEPUTY_SCOPES),
         default=DeputyScope.HOLD.value,
         validators=[InputRequired(_l("Choose one of them."))],
     )
