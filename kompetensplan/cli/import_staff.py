@@ -14,7 +14,7 @@ from kompetensplan.organisation.imports.problems import Stopped
 from kompetensplan.organisation.imports.report import Entry, Report
 from kompetensplan.organisation.imports.services import Files, carry_out, prepare
 from kompetensplan.organisation.imports.tables import Encoding
-from kompetensplan.organisation.imports.wording import part_words, place, sentence
+from kompetensplan.organisation.imports.wording import kind_words, part_words, place, sentence
 from kompetensplan.policy import Capacity
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -116,7 +116,7 @@ def _lines(report: Report, *, everything: bool) -> Iterator[str]:
     if report.ends_many:
         yield _(
             "%(ended)s of %(total)s active employments would end (%(share)s per cent). "
-            "That is more than 10 per cent: is it the right file?",
+            "That is more than 10 per cent.",
             ended=report.active_ended,
             total=report.active_before,
             share=report.ended_per_cent,
@@ -137,7 +137,7 @@ def _figures(report: Report) -> Iterator[str]:
 def _list(title: str, entries: list[Entry]) -> Iterator[str]:
     if not entries:
         return
-    words = part_words()
+    words = kind_words()
     in_line = _("line %(line)s", line="%s")
     yield ""
     yield title

@@ -43,7 +43,7 @@ class ConfirmForm(FlaskForm):
     """The question that is asked before a large part of the staff is ended (IMP-4)."""
 
     right_file = BooleanField(
-        _l("I have checked the files. The employments are to be ended."),
+        _l("I have checked the files, and the employments are to be ended"),
         validators=[InputRequired(_l("Tick the box if the files are right."))],
     )
 

@@ -132,12 +132,16 @@ def report_of(changes: Changes) -> Report:
         active_before=changes.active_before,
         active_ended=changes.active_ended,
         ends_many=changes.ends_many,
-        refused=sorted(changes.refused, key=lambda problem: (problem.file.value, problem.line)),
+        refused=sorted(changes.refused, key=_where),
         notices=changes.notices,
         new=[entry for entry in units + people + staff if not entry.fields],
         changed=[entry for entry in units + people + staff if entry.fields],
         ended=ended,
     )
+
+
+def _where(problem: Problem) -> tuple[int, int]:
+    return (list(File).index(problem.file), problem.line)
 
 
 def _count(entries: Iterable[Entry]) -> tuple[int, int]:

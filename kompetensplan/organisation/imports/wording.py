@@ -36,6 +36,15 @@ def part_words() -> dict[str, str]:
     }
 
 
+def kind_words() -> dict[str, str]:
+    """Return the words for one unit, one person and one employment."""
+    return {
+        Part.UNITS.value: _("Unit"),
+        Part.PEOPLE.value: _("Employee"),
+        Part.EMPLOYMENTS.value: _("Employment"),
+    }
+
+
 def section_words() -> dict[str, str]:
     """Return the headings of the lists."""
     return {

@@ -49,6 +49,7 @@ def words() -> dict[str, object]:
         "sentence": wording.sentence,
         "place": wording.place,
         "part_words": wording.part_words(),
+        "kind_words": wording.kind_words(),
         "section_words": wording.section_words(),
         "sections": list(Section),
     }

@@ -47,7 +47,7 @@ def test_dry_run_then_import_then_nothing_more(run: Run) -> None:
     again = run(town)
 
     assert (dry.exit_code, real.exit_code, again.exit_code) == (0, 0, 0)
-    assert "Anställningar B1 Amina Berg, Undersköterska (rad 4)" in dry.output
+    assert "Anställning B1 Amina Berg, Undersköterska (rad 4)" in dry.output
     assert dry.output.rstrip().endswith("Provkörning: inget har ändrats.")
     assert (after_dry, stored()) == (0, 12)
     assert real.output.rstrip().endswith("Importen är klar.")

@@ -88,7 +88,7 @@ def test_a_wrong_unit_is_refused_and_all_who_work_there(
     prepared = take(files(units, jobs))
 
     told_at = "overordnad_id" if reason is problems.PARENT_OF_ROOT else column
-    assert reasons(prepared)[-1] == (5, told_at, reason)
+    assert reasons(prepared)[0] == (5, told_at, reason)
     assert prepared.report.refused_rows == 7
     assert prepared.report.units.new == 3
     assert take(files(units, jobs)).report.changes_nothing
@@ -110,7 +110,7 @@ def test_an_unknown_manager_refuses_the_unit(app: object) -> None:
     prepared = take(files(units, jobs))
 
     assert (4, "chef_anstallningsnr", problems.UNKNOWN_MANAGER) in reasons(prepared)
-    assert [p.arguments for p in prepared.report.refused if p.line == 4][-1] == {"value": "GONE"}
+    assert prepared.report.refused[0].arguments == {"value": "GONE"}
     assert db.session.scalars(select(Unit.code).order_by(Unit.code)).all() == ["HN", "MK", "VOF"]
 
 
@@ -143,13 +143,13 @@ def test_a_circle_is_refused_with_what_hangs_below(app: object) -> None:
     prepared = take(files(units, [*jobs, job("X1", "C4")]))
 
     assert reasons(prepared) == [
-        (14, "enhet_id", problems.REFUSED_UNIT),
         (6, "overordnad_id", problems.CIRCLE),
         (7, "overordnad_id", problems.CIRCLE),
         (8, "overordnad_id", problems.CIRCLE),
         (9, "overordnad_id", problems.REFUSED_PARENT),
+        (14, "enhet_id", problems.REFUSED_UNIT),
     ]
-    assert prepared.report.refused[1].arguments == {"circle": "C1 → C3 → C2 → C1"}
+    assert prepared.report.refused[0].arguments == {"circle": "C1 → C3 → C2 → C1"}
     assert prepared.report.units.new == 4
 
 
