@@ -126,6 +126,8 @@ def _pairs(
 
 
 def _item(what: str, name: str, old: Item | None, new: Item | None, show: Show) -> list[Change]:
+    if what == "step" and not name and not (old and new):
+        return []  # suggested, but nothing was written in it (SKE-1)
     if old is None:
         return [Change(what, "added", name)]
     if new is None:

@@ -131,6 +131,7 @@ def _activity(item: Json, version: PlanVersion) -> dict[str, Any]:
                 "kind_label": str(STEP_KINDS[step["kind"]]) if step["kind"] else None,
             }
             for step in item["steps"]
+            if step["title"]  # suggested, but nothing was written in it (SKE-1)
         ],
     }
 

@@ -1153,7 +1153,17 @@ def upgrade() -> None:
     freeze()
 
 
-FROZEN = ("content", "content_hash", "context", "number", "plan_id", "agreed_at", "language")
+FROZEN = (
+    "content",
+    "content_hash",
+    "context",
+    "number",
+    "plan_id",
+    "meeting_id",
+    "agreed_at",
+    "agreed_on",
+    "language",
+)
 
 
 def freeze() -> None:
@@ -1168,10 +1178,19 @@ def freeze() -> None:
             "CREATE TRIGGER plan_version_frozen BEFORE UPDATE ON plan_version FOR EACH ROW"
             f" WHEN ({changed}) EXECUTE FUNCTION plan_version_is_frozen()"
         )
+        op.execute(
+            "CREATE TRIGGER signature_frozen BEFORE UPDATE ON signature FOR EACH ROW"
+            " WHEN (OLD.version_id IS NOT NULL) EXECUTE FUNCTION plan_version_is_frozen()"
+        )
     else:
         changed = changed.replace("IS DISTINCT FROM", "IS NOT")
         op.execute(
             f"CREATE TRIGGER plan_version_frozen BEFORE UPDATE ON plan_version WHEN {changed}"
+            " BEGIN SELECT RAISE(ABORT, 'an agreed version is frozen'); END"
+        )
+        op.execute(
+            "CREATE TRIGGER signature_frozen BEFORE UPDATE ON signature"
+            " WHEN OLD.version_id IS NOT NULL"
             " BEGIN SELECT RAISE(ABORT, 'an agreed version is frozen'); END"
         )
 

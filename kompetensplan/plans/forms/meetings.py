@@ -12,10 +12,10 @@ from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from kompetensplan import clock
+from kompetensplan.fields import ChoiceField, DateField, at_most, choices, clean
 from kompetensplan.plans.labels import MEETING_KINDS
 from kompetensplan.plans.models import Meeting, MeetingKind
 from kompetensplan.plans.services.meetings import Booking
-from kompetensplan.priorities.forms import ChoiceField, DayField, at_most, clean
 
 LENGTHS = (30, 45, 60, 75, 90, 120)
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -42,10 +42,10 @@ class MeetingForm(FlaskForm):
 
     key = HiddenField()
     seen = HiddenField()
-    kind = ChoiceField(_l("Kind of meeting"), choices=list(MEETING_KINDS.items()))
-    day = DayField(_l("Date"), [InputRequired(_l("Fill in a date."))])
+    kind = ChoiceField(_l("Kind of meeting"), choices=choices(MEETING_KINDS))
+    day = DateField(_l("Date"), [InputRequired(_l("Fill in a date."))])
     clock = ClockField(_l("Time of day"), [InputRequired(_l("Fill in a time."))])
-    minutes = ChoiceField(_l("How long?"), validate_choice=False, default="60")
+    minutes = ChoiceField(_l("How long?"), default="60")
     place = StringField(
         _l("Place"),
         [Optional(), at_most(200)],
@@ -62,9 +62,8 @@ class MeetingForm(FlaskForm):
     def offer(self, minutes: int = 60) -> None:
         """Give the lengths to choose among, with the present one."""
         lengths = sorted({*LENGTHS, minutes})
-        self.minutes.choices = [
-            (str(each), _("%(number)s minutes", number=each)) for each in lengths
-        ]
+        words = {each: _("%(number)s minutes", number=each) for each in lengths}
+        self.minutes.choices = choices(words)
 
     def validate_key(self, field: Field) -> None:
         """Refuse a form that this site has not given out."""
@@ -87,7 +86,7 @@ class HeldForm(FlaskForm):
     """On which day the meeting was held."""
 
     seen = HiddenField()
-    held_on = DayField(
+    held_on = DateField(
         _l("Which day was the meeting held?"), [InputRequired(_l("Fill in a date."))]
     )
 

@@ -6,8 +6,8 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from kompetensplan.fields import clean
 from kompetensplan.plans.services.reading import REASON_MIN
-from kompetensplan.priorities.forms import clean
 
 
 class ReasonForm(FlaskForm):

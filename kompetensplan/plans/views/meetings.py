@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.errors import Outdated
+from kompetensplan.fields import refusals
 from kompetensplan.plans import jobs
 from kompetensplan.plans.calendar import calendar_of
 from kompetensplan.plans.forms.meetings import (
@@ -31,7 +32,6 @@ from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.services import meetings as services
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.policy import Permission
-from kompetensplan.priorities.forms import refusals
 from kompetensplan.web import current_actor, requires
 
 
