@@ -1,0 +1,80 @@
+"""The first day: one command makes the first system administrator (ruling 31)."""
+
+import re
+
+from flask import Flask
+from sqlalchemy import select
+
+from kompetensplan.accounts.models import AuditEntry, Person
+from kompetensplan.clock import real_now
+from kompetensplan.db import db
+from kompetensplan.organisation.models import RoleGrant, Unit
+from tests.accounts.conftest import credentials
+from tests.conftest import Client
+from tests.factories import Municipality
+
+NEW = "sju blå cyklar sover"
+ANNA = ["create-admin", "Anna.Ek@Mittkoping.example", "--given", "Anna", "--family", "Ek"]
+
+
+def run(app: Flask, *arguments: str) -> tuple[int, str]:
+    db.session.commit()
+    result = app.test_cli_runner().invoke(args=list(arguments))
+    return result.exit_code, result.output
+
+
+def test_from_nothing_to_a_logged_in_administrator(app: Flask, client: Client) -> None:
+    code, output = run(app, *ANNA)
+    link = re.search(r"http://127\.0\.0\.1:5000(/link/\w{16})", output)
+    assert code == 0
+    assert link
+
+    client.post(link[1], data={"password": NEW, "again": NEW})
+    client.post("/login", data=credentials("anna.ek@mittkoping.example", password=NEW))
+
+    assert client.get("/accounts").status_code == 200
+    assert client.get("/roles").status_code == 200
+    root = db.session.scalars(select(Unit)).one()
+    assert (root.name, root.code, root.path) == ("Mittköpings kommun", "KOMMUN", f"/{root.id}/")
+    assert "No organisation yet" in output
+
+
+def test_everything_is_written_down(app: Flask) -> None:
+    run(app, *ANNA)
+
+    actions = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert actions == ["account.created", "role.granted", "account.link_printed"]
+
+
+def test_running_it_again_only_makes_a_new_link(app: Flask, client: Client) -> None:
+    _code, first = run(app, *ANNA)
+    _code, second = run(app, *ANNA)
+
+    old, new = (re.findall(r"/link/\w{16}", output)[0] for output in (first, second))
+    assert client.get(old).status_code == 410
+    assert client.get(new).status_code == 200
+    assert len(db.session.scalars(select(Person)).all()) == 1
+    assert len(db.session.scalars(select(RoleGrant)).all()) == 1
+
+
+def test_somebody_who_is_there_already_becomes_administrator(
+    app: Flask, town: Municipality
+) -> None:
+    amina = town.people["amina"]
+    amina_id, address = amina.id, amina.email or ""
+    amina.closed_at = real_now()
+
+    run(app, "create-admin", address.upper(), "--given", "X", "--family", "Y")
+
+    stored = db.session.get_one(Person, amina_id)
+    roles = db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == amina_id)).all()
+    assert (stored.name, stored.closed_at) == ("Amina Berg", None)
+    assert roles == ["system_administrator"]
+
+
+def test_what_is_no_address_is_refused(app: Flask) -> None:
+    code, output = run(app, "create-admin", "anna", "--given", "Anna", "--family", "Ek")
+
+    assert code == 2
+    assert "Give an e-mail address." in output
+    assert db.session.scalars(select(Person)).all() == []
