@@ -17,7 +17,7 @@ from kompetensplan.demo.relations import (
     manager_of,
     period_of,
     reflections,
-    thread_of,
+    threads_of,
 )
 from kompetensplan.demo.town import Job, Town
 from kompetensplan.plans.canonical import FORMAT, canonical_json, hash_of
@@ -160,9 +160,7 @@ class PlanWriter:
         for area in areas:
             self.rows.add(GoalLink, goal_id=goal["id"], priority_id=area.id)
         goal["links"] = sorted(area.id for area in areas)
-        plan.threads[str(goal["id"])] = [
-            thread_of(area) for area in sorted(areas, key=lambda area: area.id)
-        ]
+        plan.threads[str(goal["id"])] = threads_of(areas)
         self._note(plan, goal, by_employee_only=by_employee_only)
         goal["activities"] = [
             self._activity(goal["id"], activity, order, year, item, plan.job.place.code)

@@ -54,6 +54,14 @@ def thread_of(area: Area) -> list[dict[str, str]]:
     return nodes
 
 
+def threads_of(areas: list[Area]) -> list[list[dict[str, str]]]:
+    """Return the red threads of a goal, the longest first, none that is a part of another."""
+    above = {area.parent.id for area in areas if area.parent}
+    above |= {area.parent.parent.id for area in areas if area.parent and area.parent.parent}
+    lowest = [thread_of(area) for area in areas if area.id not in above]
+    return sorted(lowest, key=len, reverse=True)
+
+
 def capacity_of(plan: "Written", who: Job) -> Capacity:
     """Return as what somebody acts in a plan."""
     if who is plan.job:

@@ -30,7 +30,7 @@ from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.showing import shower
 from kompetensplan.plans.workflow import STEPS, Facts
 from kompetensplan.policy import Actor
-from kompetensplan.priorities.queries import Node, threads_of
+from kompetensplan.priorities.queries import Node, threads_of, whole_threads
 
 KINDS = {"approve": SignatureKind.APPROVAL, "confirm": SignatureKind.CONFIRMATION}
 
@@ -75,16 +75,19 @@ class Agreement:
     missing: Sequence[LazyString]
     latest: PlanVersion | None
     changes: Sequence[Change]
-    threads: Mapping[int, tuple[Node, ...]]
+    threads: Mapping[int, Sequence[tuple[Node, ...]]]
 
     @property
     def next_number(self) -> int:
         return self.latest.number + 1 if self.latest else 1
 
 
-def threads_of_goals(goals: Sequence[Goal]) -> dict[int, tuple[Node, ...]]:
-    """Return the red thread of each priority that the goals hang on, in one statement."""
-    return threads_of({link.priority_id for goal in goals for link in goal.links})
+def threads_of_goals(goals: Sequence[Goal]) -> dict[int, list[tuple[Node, ...]]]:
+    """Return the red threads of each goal by its id, the longest first, in one statement."""
+    threads = threads_of({link.priority_id for goal in goals for link in goal.links})
+    return {
+        goal.id: whole_threads((link.priority_id for link in goal.links), threads) for goal in goals
+    }
 
 
 def missing_to_agree(facts: Facts) -> list[LazyString]:

@@ -8,7 +8,7 @@ from kompetensplan.db import db
 from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.models import Goal, Meeting, Plan
 from kompetensplan.priorities.models import Vision
-from kompetensplan.priorities.queries.threads import VISION, threads_of
+from kompetensplan.priorities.queries.threads import VISION, threads_of, whole_threads
 
 
 def context_of(plan: Plan, meeting: Meeting) -> dict[str, Any]:
@@ -57,16 +57,16 @@ def _vision_title(plan: Plan) -> str | None:
 
 
 def _threads(goals: list[Goal]) -> dict[str, list[list[dict[str, str]]]]:
-    """Return for each goal its red threads, from the top down."""
+    """Return for each goal its red threads from the top down, the longest first."""
     threads = threads_of({link.priority_id for goal in goals for link in goal.links})
     return {
         str(goal.id): [
             [
                 {"level": str(node.level), "title": node.title}
-                for node in threads[link.priority_id]
+                for node in nodes
                 if node.level != VISION
             ]
-            for link in goal.links
+            for nodes in whole_threads((link.priority_id for link in goal.links), threads)
         ]
         for goal in goals
     }

@@ -30,11 +30,11 @@ from kompetensplan.plans.queries.plan import last_writers
 from kompetensplan.plans.sentences import said_when, shower, written_by, written_in_row
 from kompetensplan.plans.services.fields import Collision, ids_text
 from kompetensplan.plans.services.saving import Edit, Outcome
-from kompetensplan.plans.views.plan_page import Knot, Removed, just_removed, knots
+from kompetensplan.plans.views.plan_page import Knot, Removed, just_removed, knots, priority_ids
 from kompetensplan.plans.wording import difference
 from kompetensplan.policy import Actor
 from kompetensplan.priorities.models import Level, Priority
-from kompetensplan.priorities.queries import threads_of
+from kompetensplan.priorities.queries import threads_of, whole_threads
 
 LEVELS = (Level.UNIT, Level.DEPARTMENT, Level.ORGANISATION)
 Writers = Mapping[tuple[TargetKind, int, str], FieldChange]
@@ -96,7 +96,7 @@ def goal_page(
 ) -> GoalPage:
     """Return what the page shows, in four statements; after a refusal with the refused texts."""
     writers, competences = last_writers(plan), list_competences()
-    threads = threads_of(link.priority_id for link in goal.links)
+    threads = threads_of(priority_ids(goal))
     page = GoalPage(
         plan=plan,
         actor=actor,
@@ -105,7 +105,7 @@ def goal_page(
         number=plan.goals.index(goal) + 1,
         form=_goal_form(goal, competences),
         links=_link_fields(goal, list_linkable(plan)),
-        threads=[knots(threads[link.priority_id]) for link in goal.links],
+        threads=[knots(each) for each in whole_threads(priority_ids(goal), threads)],
         hint=hints.about_goal(goal),
         plan_hint=hints.about_plan(plan),
         at=request.args.get("at", ""),

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kompetensplan import clock, policy
@@ -22,7 +24,8 @@ from kompetensplan.plans.workflow import STEPS, Facts
 from kompetensplan.plans.workflow import Step as Move
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.priorities.models import Level
-from kompetensplan.priorities.queries import Node, threads_of
+from kompetensplan.priorities.queries import Node, threads_of, whole_threads
+from kompetensplan.texts import short_date
 
 S = PlanState
 Knot = dict[str, str]
@@ -96,7 +99,7 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         other=other,
         facts=facts,
         place=_place(plan, facts),
-        notes=_notes(plan, facts),
+        notes=_notes(plan, facts, meeting),
         todo=todo_of(Situation(plan, facts, actor, meeting, other)),
         meeting=meeting,
         goals=[_card(goal, threads, plan) for goal in plan.goals],
@@ -158,18 +161,32 @@ def _place(plan: Plan, facts: Facts) -> int:
     return _PLACE[state]
 
 
-def _notes(plan: Plan, facts: Facts) -> list[str]:
-    return ["", "", "", _("change proposal") if plan.state is S.CHANGING else "", ""]
+def _notes(plan: Plan, facts: Facts, meeting: Meeting | None) -> list[str]:
+    """Return what stands below the five words of where the plan is: dates, as far as known."""
+    locale = str(get_locale() or "sv")
+
+    def said(day: date | datetime | None) -> str:
+        return short_date(day, locale) if day else ""
+
+    met = facts.held_on or (meeting.starts_at if meeting else None)
+    agreed = _("change proposal") if plan.state is S.CHANGING else ""
+    started = _("started %(date)s", date=said(plan.created_at))
+    return [started, "", said(met), agreed, said(plan.follow_up_on)]
 
 
 def _card(goal: Goal, threads: Mapping[int, tuple[Node, ...]], plan: Plan) -> GoalCard:
     steps = [step for activity in goal.activities for step in activity.steps if step.title]
     return GoalCard(
         goal=goal,
-        threads=[knots(threads[link.priority_id]) for link in goal.links],
+        threads=[knots(each) for each in whole_threads(priority_ids(goal), threads)],
         steps=steps,
         missing=list(missing_in(goal)) if plan.is_editable else [],
     )
+
+
+def priority_ids(goal: Goal) -> list[int]:
+    """Return the ids of the priorities that a goal hangs on."""
+    return [link.priority_id for link in goal.links]
 
 
 def knots(nodes: Sequence[Node]) -> list[Knot]:

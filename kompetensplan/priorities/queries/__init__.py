@@ -11,7 +11,12 @@ from kompetensplan.priorities.queries.lists import (
     list_linkable,
     list_of_unit,
 )
-from kompetensplan.priorities.queries.threads import VISION, Node, threads_of
+from kompetensplan.priorities.queries.threads import (
+    VISION,
+    Node,
+    threads_of,
+    whole_threads,
+)
 
 __all__ = [
     "LEVEL_OF_KIND",
@@ -26,4 +31,5 @@ __all__ = [
     "list_linkable",
     "list_of_unit",
     "threads_of",
+    "whole_threads",
 ]

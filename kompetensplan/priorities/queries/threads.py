@@ -1,6 +1,6 @@
 """The red thread: from a priority up to the vision (HAR-2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,6 +62,22 @@ def threads_of(
         nodes = (_vision(row),) if row.vision_id else ()
         threads[row.start_id] = (*threads.get(row.start_id, ()), *nodes, _priority(row))
     return threads
+
+
+def whole_threads(
+    priority_ids: Iterable[int], threads: Mapping[int, tuple[Node, ...]]
+) -> list[tuple[Node, ...]]:
+    """Return the threads of a goal's priorities, the longest first.
+
+    A goal that hangs on a unit's priority and on the area above it hangs on one thread:
+    one that is only the upper part of another is left out.
+    """
+    found = sorted((threads[key] for key in set(priority_ids)), key=len, reverse=True)
+    whole: list[tuple[Node, ...]] = []
+    for nodes in found:
+        if not any(longer[: len(nodes)] == nodes for longer in whole):
+            whole.append(nodes)
+    return whole
 
 
 def _query(ids: set[int], day: date) -> Any:
