@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from kompetensplan.policy import Actor, Permission, allows
@@ -24,7 +24,8 @@ def _item(text: str, endpoint: str, icon: str) -> Item:
     here = request.endpoint or ""
     # A page that this installation does not have has no link.
     href = url_for(endpoint) if endpoint in current_app.view_functions else ""
-    return Item(text, href, icon, active=here in (endpoint, section))
+    active = endpoint == g.get("section") or here in (endpoint, section)
+    return Item(text, href, icon, active=active)
 
 
 def _mine(actor: Actor) -> Group:

@@ -148,6 +148,26 @@ def url_with(**changes: object) -> str:
     return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
 
 
+def kept_texts() -> list[tuple[str, str]]:
+    """Return what somebody has written in a form that is refused, to be shown for copying.
+
+    Fields that say what they started from (`base-…`) count only where they were changed;
+    of the rest only what looks like words. Passwords never.
+    """
+    if request.method != "POST":
+        return []
+    form, texts = request.form, []
+    for name in form:
+        if name.startswith("base-") or name in ("csrf_token", "next") or "password" in name:
+            continue
+        base = form.get(f"base-{name}")
+        for text in form.getlist(name):
+            is_words = " " in text.strip() if base is None else text.strip() != base.strip()
+            if is_words and text.strip():
+                texts.append(("", text))
+    return texts
+
+
 # ── putting it into an application ────────────────────────────────────────────────────
 
 
@@ -241,7 +261,10 @@ def _show_refusal(error: Exception) -> ResponseReturnValue:
     status = next(code for kind, code in ERROR_PAGES.items() if isinstance(error, kind))
     log.info("%s: %s", type(error).__name__, error)
     db.session.rollback()
-    return _page(status, error=error)
+    if isinstance(error, CSRFError) and not current_user.is_authenticated and kept_texts():
+        # The session ended while the page was open: that is what the person needs to know.
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]
+    return _page(status, error=error, kept=kept_texts())
 
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -256,7 +279,7 @@ def _show_failure(error: Exception) -> ResponseReturnValue:
     log.exception("failure %s", reference, exc_info=error)
     db.session.rollback()
     g.failed = True
-    return _page(500, error=error, reference=reference)
+    return _page(500, error=error, reference=reference, kept=kept_texts())
 
 
 def _page(status: int, **context: object) -> ResponseReturnValue:

@@ -4,8 +4,19 @@ Session times are security and use the real clock (ruling 17).
 """
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, g, redirect, request, session, url_for
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, login_user, logout_user
@@ -13,6 +24,7 @@ from flask_login import LoginManager, login_user, logout_user
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
+from kompetensplan.web import kept_texts, safe_next
 
 
 class SessionUser:

@@ -98,7 +98,7 @@ def written_in_row(kind: TargetKind, changes: Mapping[str, FieldChange], actor: 
     }
     line = written_by(latest, actor)
     for name, change in others.items():
-        who = _("you") if change.person_id == actor.person_id else change.person.given_name
+        who = _("You") if change.person_id == actor.person_id else change.person.given_name
         what = _("%(field)s: %(name)s", field=FIELDS[kind][name].label, name=who)
         line = f"{line}. {what}, {said_when(change.at)}"
     return line
@@ -176,7 +176,7 @@ def _change(line: Line, titles: Mapping[tuple[str, int], str]) -> str:
         return str(_("moved an activity"))
     field = FIELDS[kind][line.what].label if line.what in FIELDS[kind] else line.what
     title = titles.get((line.target_kind, line.target_id), "")
-    thing = f"{THINGS[kind]} ”{title}”" if title and line.what != "title" else str(THINGS[kind])
+    thing = f"{THINGS[kind]} ”{title}”" if title else str(THINGS[kind])
     if not line.applied:
         return str(
             _(

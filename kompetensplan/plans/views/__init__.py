@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 
 from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.plan import get_plan
-from kompetensplan.policy import Actor, Permission
+from kompetensplan.policy import Actor, Permission, owns
 from kompetensplan.web import AnyView, requires
 
 bp = Blueprint("plans", __name__)
@@ -14,7 +14,10 @@ bp = Blueprint("plans", __name__)
 
 def load_plan(actor: Actor, plan_id: int) -> Plan:
     """Return the plan; a request that may change it holds the plan's row until it is done."""
-    return get_plan(actor, plan_id, for_change=request.method == "POST")
+    plan = get_plan(actor, plan_id, for_change=request.method == "POST")
+    # The menu marks where the plan belongs for the one who reads it.
+    g.section = "plans.mine" if owns(actor, plan.employment) else "plans.team"
+    return plan
 
 
 def on_plan(permission: Permission) -> Callable[[AnyView], AnyView]:
