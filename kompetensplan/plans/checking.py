@@ -26,7 +26,8 @@ def check() -> ResponseReturnValue:
     """Say whether a file is, byte for byte, one that was agreed on here."""
     form, answer, version, latest = CheckForm(), None, None, 0
     if form.validate_on_submit():
-        version = find_by_file_hash(hashlib.sha256(form.file.data.read()).hexdigest())
+        with form.file.data.stream as file:
+            version = find_by_file_hash(hashlib.file_digest(file, "sha256").hexdigest())
         latest = latest_number(version.plan_id) if version else 0
         answer = "genuine" if version else "unknown"
     status = 422 if request.method == "POST" and not answer else 200
