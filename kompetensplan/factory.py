@@ -45,6 +45,7 @@ def create_app(config: Config) -> Flask:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    _remember_actor(app)  # first: the page that refuses a form shows who asks
     CSRFProtect(app)
     Babel(
         app,
@@ -54,7 +55,6 @@ def create_app(config: Config) -> Flask:
         default_translation_directories=str(ROOT / "kompetensplan" / "translations"),
     )
     login.install(app, LoginManager())
-    _remember_actor(app)
     web.install(app, municipality=config.municipality, contact=config.contact)
     filters.install(app)
     register(app)
