@@ -8,6 +8,7 @@ from kompetensplan.organisation.views.imports import bp as imports
 from kompetensplan.plans.checking import bp as checking
 from kompetensplan.plans.views import bp as plans
 from kompetensplan.public import bp as public
+from kompetensplan.reports.views import bp as reports
 from kompetensplan.rounds.views import bp as rounds
 from kompetensplan.start import bp as start
 from kompetensplan.threads.views import bp as priorities
@@ -15,5 +16,16 @@ from kompetensplan.threads.views import bp as priorities
 
 def register(app: Flask) -> None:
     """Give `app` every feature's pages."""
-    for blueprint in (accounts, checking, imports, organisation, plans, priorities, public, rounds, start):
+    for blueprint in (
+        accounts,
+        checking,
+        imports,
+        organisation,
+        plans,
+        priorities,
+        public,
+        reports,
+        rounds,
+        start,
+    ):
         app.register_blueprint(blueprint)

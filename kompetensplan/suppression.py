@@ -174,7 +174,7 @@ class _Forest:
 
     def bounds(self) -> dict[int, tuple[int, int]]:
         """Return what can be known of each number; exact, as sums in a tree are."""
-        least, most = {}, {}
+        least, most = dict[int, int](), dict[int, int]()
         for key in reversed(self.downwards):
             low, high = self._own_bounds(key)
             if parts := self.parts.get(key):

@@ -12,7 +12,7 @@ SHOWN, FEW, WITHHELD = Verdict.SHOWN, Verdict.FEW, Verdict.WITHHELD
 
 
 def family(*sizes: int) -> list[Group]:
-    """Return a total with these parts: the total is 0, the parts 1, 2, 3 …"""
+    """Return a total with these parts: the total has the key 0, the parts 1, 2, 3 and so on."""
     parts = [Group(number, 0, size) for number, size in enumerate(sizes, start=1)]
     return [Group(0, None, sum(sizes)), *parts]
 
@@ -64,8 +64,16 @@ def test_a_department_that_is_withheld_hides_what_would_give_it_away() -> None:
 
 @pytest.mark.parametrize(
     ("people", "of", "expected"),
-    [(0, 30, SHOWN), (1, 30, FEW), (4, 30, FEW), (5, 30, SHOWN), (26, 30, WITHHELD)]
-    + [(25, 30, SHOWN), (30, 30, SHOWN), (5, None, SHOWN)],
+    [
+        (0, 30, SHOWN),
+        (1, 30, FEW),
+        (4, 30, FEW),
+        (5, 30, SHOWN),
+        (25, 30, SHOWN),
+        (26, 30, WITHHELD),
+        (30, 30, SHOWN),
+        (5, None, SHOWN),
+    ],
 )
 def test_those_who_are_left_count_like_those_who_are_counted(
     people: int, of: int | None, expected: Verdict

@@ -19,8 +19,28 @@ WORDS = {
     "deputy.appointed": _l("Deputy appointed"),
     "deputy.ended": _l("Deputy ended"),
     "barrier.handled": _l("Accessibility report handled"),
+    "summary.made": _l("Summary made"),
     "staff imported": _l("Employees imported"),
 }
+
+
+# The codes that stand in details.
+CODES = {
+    "hr": _l("HR"),
+    "registrar": _l("Registrar"),
+    "system_administrator": _l("System administrator"),
+    "data_protection_officer": _l("Data protection officer"),
+    "programme_owner": _l("Programme owner"),
+    "deputy": _l("Deputy"),
+    "acting": _l("Acting manager"),
+    "hold": _l("Hold meetings and approve"),
+    "read": _l("Only read"),
+}
+
+
+def details_for(detail: str) -> str:
+    """Return a detail with its codes in words: "hr, MK, 2027-02-08–"."""
+    return ", ".join(str(CODES.get(each, each)) for each in detail.split(", "))
 
 
 def words_for(action: str) -> str:

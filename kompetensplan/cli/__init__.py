@@ -5,6 +5,7 @@ from flask import Flask
 from kompetensplan.cli.backup import backup, restore
 from kompetensplan.cli.create_admin import create_admin
 from kompetensplan.cli.demo import demo
+from kompetensplan.cli.figures import figures
 from kompetensplan.cli.import_staff import import_staff
 from kompetensplan.cli.permissions import permissions
 from kompetensplan.cli.verify import verify
@@ -13,5 +14,15 @@ from kompetensplan.cli.work import work
 
 def install(app: Flask) -> None:
     """Give `app` its commands."""
-    for command in (backup, restore, create_admin, demo, import_staff, permissions, verify, work):
+    for command in (
+        backup,
+        restore,
+        create_admin,
+        demo,
+        figures,
+        import_staff,
+        permissions,
+        verify,
+        work,
+    ):
         app.cli.add_command(command)

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from kompetensplan.db import db
 from kompetensplan.demo.load import PASSWORD, is_empty, load_demo
+from kompetensplan.reports.services import refresh
 
 
 @click.command()
@@ -26,6 +27,7 @@ def demo(employees: int, years: int, if_empty: bool) -> None:
             sys.exit(1)
         return
     town = load_demo(employees=employees, years=years)
+    refresh()
     db.session.commit()
     click.echo(
         f"{len(town.places)} units, {len(town.jobs)} employments."

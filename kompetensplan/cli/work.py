@@ -8,8 +8,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from huey import SqliteHuey, crontab
 
+from kompetensplan.db import db
 from kompetensplan.jobs import send_waiting_mail
+from kompetensplan.organisation.imports.uploads import discard_old
 from kompetensplan.plans.jobs import make_waiting_documents
+from kompetensplan.reports.jobs import make_figures
 
 
 def make_huey(app: Flask, folder: Path) -> SqliteHuey:
@@ -27,6 +30,17 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
         with app.app_context():
             while send_waiting_mail():
                 pass
+
+    @huey.periodic_task(crontab(minute="5"))
+    def figures() -> None:
+        with app.app_context():
+            make_figures()
+
+    @huey.periodic_task(crontab(minute="35"))
+    def forgotten_uploads() -> None:
+        with app.app_context():
+            discard_old()
+            db.session.commit()
 
     return huey
 

@@ -1,0 +1,172 @@
+"""HR's pages: the overview, a unit's figures, summaries, and the agreed plans."""
+
+from collections.abc import Sequence
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from kompetensplan import clock, pdf
+from kompetensplan.accounts.services import audit
+from kompetensplan.db import db
+from kompetensplan.fields import clean
+from kompetensplan.organisation.models import Unit
+from kompetensplan.organisation.queries import get_unit
+from kompetensplan.policy import Permission, allows
+from kompetensplan.reports import agreed as agreed_list
+from kompetensplan.reports import queries
+from kompetensplan.reports.documents import Edition, csv_of, figures_of, file_name, summary_of
+from kompetensplan.reports.jobs import make_figures
+from kompetensplan.reports.wording import hidden_words, name_of
+from kompetensplan.rounds.models import PlanningRound
+from kompetensplan.web import AnyView, current_actor, requires, safe_next
+
+bp = Blueprint("reports", __name__)
+
+
+def on_unit(view: AnyView) -> AnyView:
+    """Guard a view of one unit's figures: load the unit and pass it in."""
+    return requires(Permission.UNIT_FIGURES_READ, load=get_unit, key="unit_id")(view)
+
+
+@bp.get("/overview")
+@requires(Permission.FIGURES_READ)
+def overview() -> ResponseReturnValue:
+    """Show how far the plans have come, in the whole that the reader is HR for."""
+    return _page(queries.get_scope(current_actor()))
+
+
+@bp.get("/overview/units/<int:unit_id>")
+@on_unit
+def unit_figures(unit: Unit) -> ResponseReturnValue:
+    """Show the figures of one unit and of those right below it."""
+    return _page(unit)
+
+
+def _page(unit: Unit) -> str:
+    chosen, rounds = _chosen_round()
+    report = queries.report_on(unit, chosen.id if chosen else None)
+    orphans, first = queries.list_orphans(unit)
+    return render_template(
+        "reports/figures.html",
+        unit=unit,
+        trail=_trail(unit, chosen),
+        report=report,
+        figures=figures_of(report.of, _language()) if report.of else [],
+        aims=[] if chosen else queries.list_aims(unit),
+        orphans=orphans,
+        first_orphans=first,
+        chosen=chosen,
+        rounds=[("", _("Open planning rounds")), *((each.id, each.name) for each in rounds)],
+        hidden_words=hidden_words,
+        name_of=name_of,
+    )
+
+
+def _trail(unit: Unit, chosen: PlanningRound | None) -> list[tuple[str, str]]:
+    """Return the units above whose figures the reader may see, the highest first."""
+    actor, round_id = current_actor(), chosen.id if chosen else None
+    return [
+        (above.name, url_for(".unit_figures", unit_id=above.id, round=round_id))
+        for above in queries.list_above(unit)
+        if allows(actor, Permission.UNIT_FIGURES_READ, above)
+    ]
+
+
+def _chosen_round() -> tuple[PlanningRound | None, list[PlanningRound]]:
+    rounds = list(queries.list_rounds())
+    wanted = request.args.get("round", type=int)
+    return next((each for each in rounds if each.id == wanted), None), rounds
+
+
+def _language() -> str:
+    return str(get_locale() or "sv")
+
+
+@bp.post("/overview/refresh")
+@requires(Permission.FIGURES_READ)
+def refresh() -> ResponseReturnValue:
+    """Count everything anew, because somebody asks for it."""
+    make_figures()
+    flash(_("The figures have been counted again."))
+    return redirect(safe_next(request.form.get("next"), url_for(".overview")), code=303)
+
+
+@bp.get("/overview/units/<int:unit_id>/summary.pdf")
+@requires(Permission.UNIT_FIGURES_READ, load=get_unit, key="unit_id", writes=True)
+def summary_pdf(unit: Unit) -> ResponseReturnValue:
+    """Give the same figures as a document; that it was made is written down (PDF-2)."""
+    chosen, _rounds = _chosen_round()
+    lines, as_of = queries.list_lines(unit, chosen.id if chosen else None)
+    if not lines or as_of is None:
+        return redirect(url_for(".unit_figures", unit_id=unit.id), code=303)
+    aims = [] if chosen else queries.list_aims(unit)
+    summary, name = summary_of(lines, aims, as_of, _edition(chosen)), file_name(unit, as_of, "pdf")
+    page = render_template("reports/summary_pdf.html", summary=summary)
+    audit(current_actor().person_id, "summary.made", "unit", unit.id, detail=unit.code)
+    db.session.commit()
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    content = pdf.render(page, created=as_of)  # takes a while: nothing waits for it
+    return Response(content, mimetype="application/pdf", headers=headers)
+
+
+def _edition(chosen: PlanningRound | None) -> Edition:
+    config = current_app.config["KP"]
+    return Edition(
+        municipality=config.municipality,
+        language=_language(),
+        demo=config.is_demo,
+        made_by=current_actor().name,
+        period_name=chosen.name if chosen else _("Open planning rounds"),
+    )
+
+
+@bp.get("/overview/units/<int:unit_id>/figures.csv")
+@on_unit
+def figures_csv(unit: Unit) -> ResponseReturnValue:
+    """Give the same figures as a file for a spreadsheet."""
+    chosen, _rounds = _chosen_round()
+    lines, as_of = queries.list_lines(unit, chosen.id if chosen else None)
+    name = file_name(unit, as_of or clock.now(), "csv")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(csv_of(lines), mimetype="text/csv", headers=headers)
+
+
+@bp.get("/agreed-plans")
+@requires(Permission.AGREED_PLANS_LIST)
+def agreed_plans() -> ResponseReturnValue:
+    """List the agreed plans in the reader's scope; opening one is logged, the list is not."""
+    actor, wanted = current_actor(), _wanted()
+    page = request.args.get("page", 1, type=int)
+    return render_template(
+        "reports/agreed_plans.html",
+        pages=agreed_list.list_agreed(actor, wanted, page=page),
+        wanted=wanted,
+        rounds=_pairs(agreed_list.list_all_rounds()),
+        departments=_pairs(agreed_list.list_departments(actor)),
+        units=_pairs(agreed_list.list_units_of(actor, wanted.department)),
+    )
+
+
+def _pairs(named: Sequence[Unit] | Sequence[PlanningRound]) -> list[tuple[str, str]]:
+    return [(str(each.id), each.name) for each in named]
+
+
+def _wanted() -> agreed_list.Wanted:
+    given = request.args
+    return agreed_list.Wanted(
+        name=clean(given.get("name"))[:200],
+        department=given.get("department", type=int),
+        unit=given.get("unit", type=int) if given.get("department") else None,
+        rounds=given.get("rounds", ""),
+    )
