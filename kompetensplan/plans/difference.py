@@ -140,7 +140,7 @@ def _fields(what: str, name: str, old: Item, new: Item, show: Show) -> list[Chan
         Change(
             what,
             "changed",
-            name,
+            "" if key == "title" else name,
             label,
             word_parts(show(key, old[key], old), show(key, new[key], new)),
         )

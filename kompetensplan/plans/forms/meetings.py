@@ -4,12 +4,13 @@ import re
 from datetime import date, time
 from typing import cast
 
+import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TimeField
+from wtforms import HiddenField, StringField
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from kompetensplan import clock
 from kompetensplan.fields import ChoiceField, DateField, at_most, choices, clean
@@ -22,7 +23,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?")
 
 
-class ClockField(TimeField):
+class TimeField(wtforms.TimeField):
     """A time of day, as browsers send it or as a person writes it: 13:00 or 13.00."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -44,19 +45,18 @@ class MeetingForm(FlaskForm):
     seen = HiddenField()
     kind = ChoiceField(_l("Kind of meeting"), choices=choices(MEETING_KINDS))
     day = DateField(_l("Date"), [InputRequired(_l("Fill in a date."))])
-    clock = ClockField(_l("Time of day"), [InputRequired(_l("Fill in a time."))])
+    clock = TimeField(_l("Time of day"), [InputRequired(_l("Fill in a time."))])
     minutes = ChoiceField(_l("How long?"), default="60")
     place = StringField(
         _l("Place"),
-        [Optional(), at_most(200)],
+        [at_most(200)],
         filters=[clean],
-        description=_l("A room, or an address. Write nothing about the plan here."),
+        description=_l("A room or an address. If you meet at a distance, the link is enough."),
     )
     link = StringField(
         _l("Link to a video meeting"),
-        [Optional(), at_most(500)],
+        [at_most(500)],
         filters=[clean],
-        description=_l("If you meet at a distance."),
     )
 
     def offer(self, minutes: int = 60) -> None:

@@ -4,7 +4,7 @@ import secrets
 from datetime import date
 from typing import cast
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -55,7 +55,7 @@ def plan_meetings(plan: Plan) -> ResponseReturnValue:
 @on_plan(Permission.MEETING_MANAGE)
 def book_meeting(plan: Plan) -> ResponseReturnValue:
     """Book a meeting; the form's key sees to it that sending twice books once."""
-    form = MeetingForm(data={"key": secrets.token_hex(16)})
+    form = MeetingForm(data={"key": secrets.token_hex(16), "kind": request.args.get("kind")})
     form.offer()
     sent = form.is_submitted()
     if form.validate_on_submit():
