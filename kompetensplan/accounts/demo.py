@@ -11,7 +11,7 @@ from kompetensplan.accounts.models import Person
 PASSWORD = "mittkoping"  # noqa: S105 - the demo's, known to the whole world
 
 _CAST = {
-    "amina.berg@mittkoping.example": _l("Employee. Has a meeting with Marie tomorrow."),
+    "amina.berg@mittkoping.example": _l("Employee, with a meeting tomorrow."),
     "marie.lundgren@mittkoping.example": _l("Amina's manager, with 58 employees."),
     "samira.haddad@mittkoping.example": _l("Head of department, and Marie's manager."),
     "karin.sjostrand@mittkoping.example": _l("HR for the whole municipality."),

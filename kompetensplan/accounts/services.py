@@ -173,7 +173,7 @@ def create_link(person: Person, *, by: int | None, road: str) -> tuple[str, OneT
         expires_at=real_now() + LINK_LASTS[purpose],
     )
     db.session.add(link)
-    audit(by, f"account.link_{road}", "person", person.id, detail=purpose.value)
+    audit(by, f"account.link_{road}", "person", person.id)
     db.session.flush()
     return code, link
 

@@ -7,6 +7,10 @@ known until the day it is mended.
 
 from flask_babel import lazy_gettext as _l
 
+# Links that one may follow; nothing is fetched from them.
+COMPLAINTS_ABOUT_ACCESSIBILITY = "https://www.digg.se/tdosanmalan"
+COMPLAINTS_ABOUT_PRIVACY = "https://www.imy.se"
+
 # The words of the regulation, in the order from best to worst.
 CONFORMITY = {
     "fully": _l("fully compliant"),

@@ -86,6 +86,7 @@ def _accessibility_page(
         updated_on=config.accessibility_updated_on,
         shortcomings=statement.SHORTCOMINGS,
         not_covered=statement.NOT_COVERED,
+        complaints=statement.COMPLAINTS_ABOUT_ACCESSIBILITY,
     )
     return page, status, attempts.retry_after(opens_at)
 
@@ -94,7 +95,8 @@ def _accessibility_page(
 def privacy() -> ResponseReturnValue:
     """Tell what is stored about people, why, and what they can ask for."""
     officer = current_app.config["KP"].data_protection_officer
-    return render_template("public/privacy.html", officer=officer)
+    complaints = statement.COMPLAINTS_ABOUT_PRIVACY
+    return render_template("public/privacy.html", officer=officer, complaints=complaints)
 
 
 @bp.post("/preferences")

@@ -93,7 +93,9 @@ def print_code(person: Person) -> ResponseReturnValue:
 
 def _qr_code(text: str) -> str:
     svg = BytesIO()
-    segno.make(text, error="m").save(svg, kind="svg", scale=4, border=2, xmldecl=False, nl=False)
+    segno.make(text, error="m").save(
+        svg, kind="svg", scale=4, border=2, light="#fff", xmldecl=False, nl=False
+    )
     return svg.getvalue().decode()
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kompetensplan.accounts import queries
-from kompetensplan.accounts.trail import WORDS, words_for
+from kompetensplan.accounts.trail import WORDS, details_for, words_for
 from kompetensplan.accounts.views import bp
 from kompetensplan.fields import clean
 from kompetensplan.policy import Permission
@@ -25,7 +25,9 @@ def audit() -> ResponseReturnValue:
     return render_template(
         "accounts/audit.html",
         pages=pages,
-        entries=[(entry, words_for(entry.action), names.get(entry.subject_id)) for entry in pages],
+        entries=[(entry, names.get(entry.subject_id)) for entry in pages],
+        words_for=words_for,
+        details_for=details_for,
         actions=[("", _("All")), *choices],
         action=action,
         person=person,
