@@ -6,13 +6,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
     Select,
     String,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -21,7 +27,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
@@ -40,9 +46,19 @@ from kompetensplan.organisation.models import (
 )
 from kompetensplan.policy import Actor, Capacity, Grant, Lead
 
+# Every request asks who acts. Those statements are put together once, with places for the
+# values: putting one together takes longer than running it.
+_PERSON = bindparam("person_id", type_=Integer())
+_DAY = bindparam("day", type_=Date())
+
+
+# Who oversees what lies below; a deputy does the daily work of one unit only.
+HEADS = (Capacity.MANAGER, Capacity.ACTING_MANAGER)
+
 
 def in_force(
-    table: type[UnitManager | Deputy | NamedApprover | RoleGrant | Employment | Unit], day: date
+    table: type[UnitManager | Deputy | NamedApprover | RoleGrant | Employment | Unit],
+    day: date | BindParameter[date],
 ) -> ColumnElement[bool]:
     """Say in SQL that a row with a period holds on `day`, its last day included."""
     return and_(table.starts_on <= day, or_(table.ends_on.is_(None), table.ends_on >= day))
@@ -68,21 +84,26 @@ def actor_of(person: Person, *, login_method: str = "password") -> Actor:
         leads=leads,
         leads_managers=leads_managers | standing.named,
         unit_leaders=leaders,
-        oversees=tuple(path for path, lead in standing.by_path.items() if lead.may_act),
+        oversees=tuple(path for path, lead in standing.by_path.items() if lead.capacity in HEADS),
         grants=standing.grants,
     )
 
 
 def list_own_employments(person_id: int, day: date) -> Sequence[Employment]:
     """Return the employments of a person that are active on `day`, main first."""
-    query = (
+    values = {"person_id": person_id, "day": day}
+    return db.session.scalars(_employments_query(), values).all()
+
+
+@cache
+def _employments_query() -> Select[Employment]:
+    return (
         select(Employment)
         .join(Employment.unit)
         .options(contains_eager(Employment.unit))
-        .where(Employment.person_id == person_id, in_force(Employment, day))
+        .where(Employment.person_id == _PERSON, in_force(Employment, _DAY))
         .order_by(Employment.is_main.desc(), Employment.id)
     )
-    return db.session.scalars(query).all()
 
 
 @dataclass(slots=True)
@@ -97,33 +118,9 @@ class _Standing:
 
 def _standing(person_id: int, day: date) -> _Standing:
     """Return in one statement all that gives the person a say; being manager comes first."""
-    nothing = literal("")
-    managers = (
-        select(literal("1"), Unit.id, Unit.path, nothing, nothing, nothing)
-        .join(UnitManager, UnitManager.unit_id == Unit.id)
-        .join(Employment, UnitManager.employment_id == Employment.id)
-        .where(Employment.person_id == person_id, in_force(UnitManager, day))
-        .where(in_force(Employment, day))
-    )
-    behalf = func.coalesce(Person.given_name + " " + Person.family_name, "")
-    deputies = (
-        select(
-            literal("2"), Unit.id, Unit.path, as_text(Deputy.kind), as_text(Deputy.scope), behalf
-        )
-        .join(Deputy, Deputy.unit_id == Unit.id)
-        .outerjoin(Person, Deputy.on_behalf_of_id == Person.id)
-        .where(Deputy.person_id == person_id, in_force(Deputy, day))
-    )
-    roles = (
-        select(literal("3"), RoleGrant.id, Unit.path, as_text(RoleGrant.role), Unit.name, nothing)
-        .join(RoleGrant.unit)
-        .where(RoleGrant.person_id == person_id, in_force(RoleGrant, day))
-    )
-    named = select(
-        literal("4"), NamedApprover.employment_id, nothing, nothing, nothing, nothing
-    ).where(NamedApprover.person_id == person_id, in_force(NamedApprover, day))
     standing = _Standing()
-    rows: Any = db.session.execute(union_all(managers, deputies, roles, named)).all()
+    values = {"person_id": person_id, "day": day}
+    rows: Any = db.session.execute(_standing_query(), values).all()
     for source, key, path, first, second, third in sorted(tuple(row) for row in rows):
         if source == "3":
             standing.grants += (Grant(first, path, second),)
@@ -134,6 +131,36 @@ def _standing(person_id: int, day: date) -> _Standing:
             standing.by_id.setdefault(key, lead)
             standing.by_path.setdefault(path, lead)
     return standing
+
+
+@cache
+def _standing_query() -> CompoundSelect[Any]:
+    nothing = literal("")
+    managers = (
+        select(literal("1"), Unit.id, Unit.path, nothing, nothing, nothing)
+        .join(UnitManager, UnitManager.unit_id == Unit.id)
+        .join(Employment, UnitManager.employment_id == Employment.id)
+        .where(Employment.person_id == _PERSON, in_force(UnitManager, _DAY))
+        .where(in_force(Employment, _DAY))
+    )
+    behalf = func.coalesce(Person.given_name + " " + Person.family_name, "")
+    deputies = (
+        select(
+            literal("2"), Unit.id, Unit.path, as_text(Deputy.kind), as_text(Deputy.scope), behalf
+        )
+        .join(Deputy, Deputy.unit_id == Unit.id)
+        .outerjoin(Person, Deputy.on_behalf_of_id == Person.id)
+        .where(Deputy.person_id == _PERSON, in_force(Deputy, _DAY))
+    )
+    roles = (
+        select(literal("3"), RoleGrant.id, Unit.path, as_text(RoleGrant.role), Unit.name, nothing)
+        .join(RoleGrant.unit)
+        .where(RoleGrant.person_id == _PERSON, in_force(RoleGrant, _DAY))
+    )
+    named = select(
+        literal("4"), NamedApprover.employment_id, nothing, nothing, nothing, nothing
+    ).where(NamedApprover.person_id == _PERSON, in_force(NamedApprover, _DAY))
+    return union_all(managers, deputies, roles, named)
 
 
 def as_text(column: Any) -> ColumnElement[str]:
@@ -160,21 +187,16 @@ def _reach(
     own, managed = standing.by_id, standing.by_path
     if not own:
         return {}, {}, frozenset()
-    below = or_(*(Unit.path.startswith(path) for path in managed))
-    vacant = (
-        select(literal(0), literal(0), Unit.id, Unit.path)
-        .where(below, Unit.id.not_in(own), in_force(Unit, day), ~_managed(day))
-        .where(_nobody_between(managed, person_id, day, strictly=False))
-    )
-    heads = (
-        select(Employment.id, Employment.person_id, Unit.id, Unit.path)
-        .join(UnitManager, UnitManager.employment_id == Employment.id)
-        .join(Unit, UnitManager.unit_id == Unit.id)
-        .where(below, in_force(UnitManager, day), in_force(Employment, day))
-        .where(or_(Unit.id.in_(own), _nobody_between(managed, person_id, day, strictly=True)))
-    )
+    values = {
+        "person_id": person_id,
+        "day": day,
+        "own": list(own),
+        "own_or_above": sorted({above for path in managed for above in _from_the_top(path)}),
+        **{f"path_{number}": path for number, path in enumerate(managed)},
+    }
     leads, managers, leaders = dict(own), dict[int, Lead](), set[int]()
-    for employment_id, head_id, unit_id, path in db.session.execute(union_all(vacant, heads)):
+    rows = db.session.execute(_reach_query(len(managed)), values)
+    for employment_id, head_id, unit_id, path in rows:
         if not employment_id:
             leads[unit_id] = _from_above(_nearest(managed, path))
         elif unit_id in own:
@@ -182,6 +204,26 @@ def _reach(
         elif head_id != person_id:
             managers[employment_id] = _from_above(_nearest(managed, path))
     return leads, managers, frozenset(leaders)
+
+
+@cache
+def _reach_query(paths: int) -> CompoundSelect[Any]:
+    own = bindparam("own", expanding=True, type_=Integer())
+    path = (bindparam(f"path_{number}", type_=String()) for number in range(paths))
+    below = or_(*(Unit.path.startswith(each) for each in path))
+    vacant = (
+        select(literal(0), literal(0), Unit.id, Unit.path)
+        .where(below, Unit.id.not_in(own), in_force(Unit, _DAY), ~_managed())
+        .where(_nobody_between(strictly=False))
+    )
+    heads = (
+        select(Employment.id, Employment.person_id, Unit.id, Unit.path)
+        .join(UnitManager, UnitManager.employment_id == Employment.id)
+        .join(Unit, UnitManager.unit_id == Unit.id)
+        .where(below, in_force(UnitManager, _DAY), in_force(Employment, _DAY))
+        .where(or_(Unit.id.in_(own), _nobody_between(strictly=True)))
+    )
+    return union_all(vacant, heads)
 
 
 def _from_above(lead: Lead) -> Lead:
@@ -195,46 +237,42 @@ def _nearest(managed: dict[str, Lead], path: str) -> Lead:
     return managed[max((own for own in managed if path.startswith(own)), key=len)]
 
 
-def _managed(day: date) -> ColumnElement[bool]:
-    """Say in SQL that somebody manages `Unit` on `day`."""
+def _managed() -> ColumnElement[bool]:
+    """Say in SQL that somebody manages `Unit`."""
     return exists().where(
         UnitManager.unit_id == Unit.id,
-        in_force(UnitManager, day),
+        in_force(UnitManager, _DAY),
         UnitManager.employment_id == Employment.id,
-        in_force(Employment, day),
+        in_force(Employment, _DAY),
     )
 
 
-def _nobody_between(
-    managed: dict[str, Lead], person_id: int, day: date, *, strictly: bool
-) -> ColumnElement[bool]:
+def _nobody_between(*, strictly: bool) -> ColumnElement[bool]:
     """Say in SQL that no other person manages a unit above `Unit` but below the actor's own.
 
     With `strictly`, managers of `Unit` itself do not count.
     """
     between, manager, employed = aliased(Unit), aliased(UnitManager), aliased(Employment)
-    own_or_above = [or_(between.path == path, _is_above(between.path, path)) for path in managed]
     conditions = [
         manager.unit_id == between.id,
         manager.employment_id == employed.id,
-        manager.starts_on <= day,
-        or_(manager.ends_on.is_(None), manager.ends_on >= day),
-        employed.starts_on <= day,
-        or_(employed.ends_on.is_(None), employed.ends_on >= day),
-        employed.person_id != person_id,
+        manager.starts_on <= _DAY,
+        or_(manager.ends_on.is_(None), manager.ends_on >= _DAY),
+        employed.starts_on <= _DAY,
+        or_(employed.ends_on.is_(None), employed.ends_on >= _DAY),
+        employed.person_id != _PERSON,
         Unit.path.startswith(between.path),
-        ~or_(*own_or_above),
+        between.path.not_in(bindparam("own_or_above", expanding=True, type_=String())),
     ]
     if strictly:
         conditions.append(between.id != Unit.id)
     return ~exists().where(*conditions)
 
 
-def _is_above(column: InstrumentedAttribute[str], path: str) -> ColumnElement[bool]:
-    """Say in SQL that `column` is the path of a unit above the one at `path`."""
+def _from_the_top(path: str) -> list[str]:
+    """Return the paths of the units above the one at `path`, and its own."""
     ids = path.strip("/").split("/")
-    above = ["/" + "/".join(ids[:depth]) + "/" for depth in range(1, len(ids))]
-    return column.in_(above)
+    return ["/" + "/".join(ids[:depth]) + "/" for depth in range(1, len(ids) + 1)]
 
 
 # ── units ─────────────────────────────────────────────────────────────────────────────
