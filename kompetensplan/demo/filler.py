@@ -44,6 +44,7 @@ def _copy_unit(town: Town, pattern: Place, number: int) -> Place:
     place = add_unit(
         town, code, f"{pattern.name} {number}", parent, UnitKind.UNIT, pattern.authority
     )
+    place.pattern = pattern.code
     lead(town, _name(town), place, "Enhetschef", is_new=True)
     copy_priorities(town, pattern, place)
     open_round(town, place)

@@ -163,7 +163,7 @@ class PlanWriter:
         plan.threads[str(goal["id"])] = threads_of(areas)
         self._note(plan, goal, by_employee_only=by_employee_only)
         goal["activities"] = [
-            self._activity(goal["id"], activity, order, year, item, plan.job.place.code)
+            self._activity(goal["id"], activity, order, year, item, plan.job.place.kind)
             for order, activity in enumerate(item["insatser"], start=1)
         ]
         return goal

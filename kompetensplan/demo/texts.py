@@ -30,7 +30,7 @@ class Template:
 
     def fits(self, job: Job) -> bool:
         right_title = job.like in self.titles or job.title in self.titles
-        return right_title and (not self.units or job.place.code in self.units)
+        return right_title and (not self.units or job.place.kind in self.units)
 
     @property
     def wordings(self) -> list[str]:
@@ -56,7 +56,7 @@ class Goals:
 
     def pick(self, job: Job, number: int, *, year: int = 2027) -> list[dict[str, Any]]:
         """Return up to `number` different goals that fit the job and are not worn out."""
-        names = (job.like, job.title, job.place.code)
+        names = (job.like, job.title, job.place.kind)
         if names not in self._fitting:
             self._fitting[names] = [each for each in self.templates if each.fits(job)]
         fitting = self._fitting[names]

@@ -18,6 +18,12 @@ class Place:
     authority: str
     department: str
     chief: "Job | None" = None
+    pattern: str = ""  # the code of the unit that this one was copied from
+
+    @property
+    def kind(self) -> str:
+        """The code by which the content speaks of such units."""
+        return self.pattern or self.code
 
 
 @dataclass(slots=True)
