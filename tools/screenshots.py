@@ -20,7 +20,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -39,9 +39,16 @@ NOT_PAGES = re.compile(r"\.(pdf|csv|xlsx|ics|json|zip)$|^/(logout|static)\b")
 MAX_HEIGHT = 2400
 
 
+class Demo(NamedTuple):
+    """A demo that runs: where it is, and what a command beside it needs in its environment."""
+
+    address: str
+    environment: dict[str, str]
+
+
 @contextmanager
-def demo() -> Iterator[str]:
-    """Run a demo that nobody else uses, and give its address."""
+def demo() -> Iterator[Demo]:
+    """Run a demo that nobody else uses."""
     with socket.socket() as probe, tempfile.TemporaryDirectory() as instance:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,7 +70,7 @@ def demo() -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(f"{address}/healthz")
-            yield address
+            yield Demo(address, environment)
         finally:
             server.terminate()
             server.wait(30)
@@ -183,8 +190,8 @@ def main(arguments: list[str]) -> None:
     if arguments:
         take(arguments[0].rstrip("/"))
         return
-    with demo() as address:
-        take(address)
+    with demo() as running:
+        take(running.address)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@
   const timers = new Map();
   const held = new Set(); // fields that wait for a choice or that the plan no longer takes
   let line = Promise.resolve(); // one request at a time, so that the bases stay right
+  let waiting = 0; // how many stand in that line
 
   function controls(name) {
     const found = form.elements.namedItem(name);
@@ -215,7 +216,8 @@
   // ── when
 
   function soon(list) {
-    line = line.then(() => send(list));
+    waiting += 1;
+    line = line.then(() => send(list)).finally(() => { waiting -= 1; });
     return line;
   }
   function later(list, wait) {
@@ -249,9 +251,15 @@
     event.preventDefault();
     flush();
   });
-  // Steps have one line as a rule: Enter goes on to nothing else.
   document.addEventListener("submit", (event) => {
-    if (event.target === form || !names().some(changed)) return;
+    // The page's own form waits for what is on its way: else it would send older bases after it.
+    if (event.target === form) {
+      if (!waiting) return;
+      event.preventDefault();
+      line.then(() => form.requestSubmit(event.submitter));
+      return;
+    }
+    if (!names().some(changed)) return;
     event.preventDefault();
     flush().then(() => event.target.submit());
   });
@@ -272,4 +280,6 @@
   function unsent(name) {
     return base(name) !== null && !same(value(name), base(name).value) && !place(name)?.querySelector(".k-conflict");
   }
+  // What was written before this file had come.
+  flush();
 })();
