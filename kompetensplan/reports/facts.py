@@ -70,7 +70,8 @@ class _PlanFacts:
 
 def read_facts(day: date, counted: Mapping[int, Any]) -> Facts:
     """Return all that is counted on `day`; closed rounds only if not in `counted` since."""
-    facts = Facts(dict(db.session.execute(select(Unit.id, Unit.parent_id)).tuples().all()))
+    units = db.session.execute(select(Unit.id, Unit.parent_id))
+    facts = Facts({row[0]: row[1] for row in units})
     rounds = list(_rounds(day, counted))
     jobs = list(_jobs(day, min([each.day for each in rounds], default=day)))
     plans = _plans(rounds)
