@@ -72,10 +72,10 @@ def write_field(
     mine, start = _read(field, value), _normal(field, base)
     if mine in (start, stored):
         return Written(stored)
-    after = _settle(plan, target, field, start, stored, mine, actor)
     if not plan.is_editable:
         keep(plan, target, name, stored, mine, actor=actor)
         raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+    after = _settle(plan, target, field, start, stored, mine, actor)
     _check(plan, target, field, after)
     _note(plan, target, name, stored, after, actor)
     _set(plan, target, field, after, actor)
