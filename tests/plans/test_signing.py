@@ -1,24 +1,13 @@
-"""Two keys on one content, then a frozen version (MEET-2, MEET-4, PLAN-3, PLAN-5)."""
+"""Two keys on one content make an agreement (MEET-2, MEET-4)."""
 
-import hashlib
-import re
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
 
-from kompetensplan import pdf
-from kompetensplan.accounts.models import Person
-from kompetensplan.clock import real_now
 from kompetensplan.db import db
-from kompetensplan.errors import NotAllowed, Outdated, StepNotOpen
-from kompetensplan.organisation.models import DeputyScope
-from kompetensplan.plans import jobs
+from kompetensplan.errors import Outdated, StepNotOpen
 from kompetensplan.plans.canonical import canonical_json, content_hash, content_of, hash_of
-from kompetensplan.plans.documents import document_of
 from kompetensplan.plans.models import (
     DocumentState,
     EventKind,
@@ -31,35 +20,18 @@ from kompetensplan.plans.models import (
     TargetKind,
 )
 from kompetensplan.plans.queries.plan import get_plan
-from kompetensplan.plans.services import progress, restoring, signing
-from kompetensplan.plans.services.fields import write_field
-from kompetensplan.plans.services.steps import take_step
-from kompetensplan.plans.services.structure import add_goal, move
-from kompetensplan.plans.workflow import STEPS
-from kompetensplan.policy import Actor, Capacity
+from kompetensplan.plans.services import signing
+from kompetensplan.plans.services.structure import move
+from kompetensplan.policy import Actor
 from tests.conftest import TODAY, Client, LogIn, Statements
-from tests.factories import Municipality, as_actor, make_deputy, make_employment, make_person
+from tests.factories import Municipality
 from tests.plans.factories import (
-    find_version,
     hold_meeting,
     make_plan,
     read,
     sign,
-    version_of,
 )
-
-HASH = re.compile(r'name="seen_hash"[^>]*value="([0-9a-f]{64})"')
-SINCE = re.compile(r'name="seen_at"[^>]*value="([^"]+)"')
-
-
-@pytest.fixture
-def amina_acts(amina: Person) -> Actor:
-    return as_actor(amina)
-
-
-@pytest.fixture
-def marie_acts(marie: Person) -> Actor:
-    return as_actor(marie)
+from tests.plans.signing_page import HASH, form_of, open_page, rewrite
 
 
 @pytest.fixture
@@ -70,44 +42,8 @@ def plan(town: Municipality, marie_acts: Actor) -> Plan:
     return plan
 
 
-@pytest.fixture
-def plan_id(plan: Plan) -> int:
-    return plan.id
-
-
-@pytest.fixture
-def as_amina(plan: Plan, amina: Person, log_in: LogIn) -> Client:
-    return log_in(amina)
-
-
-@pytest.fixture
-def as_marie(plan: Plan, marie: Person, log_in: LogIn) -> Client:
-    return log_in(marie)
-
-
-def rewrite(plan: Plan, actor: Actor, words: str = "Skriva så att natten förstår") -> Plan:
-    """Write another title of the first goal."""
-    goal = plan.goals[0]
-    write_field(plan, goal, "title", base=goal.title, value=words, actor=actor)
-    return read(plan, actor)
-
-
 def stored(plan_id: int, actor: Actor) -> Plan:
     return get_plan(actor, plan_id)
-
-
-def form_of(page: str) -> dict[str, str]:
-    """Return what the form on the signing page sends, the box ticked."""
-    seen, since = HASH.search(page), SINCE.search(page)
-    assert seen, "there is no form to sign with"
-    assert since
-    return {"seen_hash": seen[1], "seen_at": since[1], "agree": "y"}
-
-
-def open_page(client: Client, plan_id: int) -> str:
-    response = client.get(f"/plans/{plan_id}/sign")
-    assert response.status_code == 200
-    return response.text
 
 
 def events_of(plan_id: int) -> list[EventKind]:
@@ -330,338 +266,3 @@ def test_the_signing_page_reads_in_a_fixed_number_of_statements(
         with statements() as seen:
             open_page(client, plan_id)
         assert len(seen) <= 16
-
-
-# ── who ───────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_deputy_signs_in_place_of_the_manager(
-    town: Municipality, plan: Plan, plan_id: int, amina_acts: Actor, as_amina: Client
-) -> None:
-    """DEP-3: NN, i stället för MM – on the page and in the document."""
-    petra = make_person("Petra Nyman")
-    make_deputy(
-        petra,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-        on_behalf_of=town.people["marie"],
-    )
-    sign(plan, "approve", as_actor(petra))
-    sign(plan, "confirm", amina_acts)
-
-    version = version_of(plan)
-    approval = next(each for each in version.signatures if each.person_id == petra.id)
-    assert approval.capacity is Capacity.DEPUTY
-    assert approval.on_behalf_of == "Marie Lundgren"
-    printed = document_of(version, jobs.sender())
-    assert "Marie Lundgren" in {each["on_behalf_of"] for each in printed["signatures"]}
-    page = as_amina.get(f"/plans/{plan_id}/versions/1").text
-    assert "Petra Nyman, ersättare, i stället för Marie Lundgren" in page
-
-
-def test_a_deputy_who_may_only_read_gets_no_button(
-    town: Municipality, plan_id: int, log_in: LogIn
-) -> None:
-    """DEP-1."""
-    petra = make_person("Petra Nyman")
-    make_deputy(
-        petra,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-        scope=DeputyScope.READ,
-    )
-    as_petra = log_in(petra)
-
-    assert not HASH.search(open_page(as_petra, plan_id))
-    assert as_petra.post(f"/plans/{plan_id}/approve", data={"agree": "y"}).status_code == 403
-
-
-def test_a_manager_never_approves_her_own_plan(
-    town: Municipality, marie_acts: Actor, log_in: LogIn
-) -> None:
-    """DEP-5: it goes one level up."""
-    plan, samira_acts = make_plan(town, who="marie"), as_actor(town.people["samira"])
-    take_step(plan, STEPS["propose"], actor=marie_acts)
-    hold_meeting(plan, samira_acts)
-
-    with pytest.raises(NotAllowed):
-        sign(plan, "approve", marie_acts)
-    assert sign(plan, "confirm", marie_acts) is None
-    version = sign(plan, "approve", samira_acts)
-
-    assert version is not None
-    capacities = {each.capacity for each in db.session.scalars(select(Signature))}
-    assert capacities == {Capacity.EMPLOYEE, Capacity.MANAGER_ABOVE}
-
-
-def test_not_even_as_a_deputy_of_the_own_unit_does_one_approve_the_own_plan(
-    town: Municipality, plan: Plan, amina: Person
-) -> None:
-    """DEP-5."""
-    make_deputy(
-        amina,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-    )
-
-    with pytest.raises(NotAllowed):
-        sign(plan, "approve", as_actor(amina))
-
-
-def test_the_deputy_and_the_manager_sign_once_together(
-    town: Municipality, plan: Plan, marie_acts: Actor
-) -> None:
-    petra = make_person("Petra Nyman")
-    make_employment(petra, town.units["home"])
-    make_deputy(
-        petra,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-    )
-    sign(plan, "approve", as_actor(petra))
-
-    with pytest.raises(StepNotOpen):
-        sign(plan, "approve", marie_acts)
-
-
-@pytest.mark.parametrize(
-    ("who", "status"), [("karin", 404), ("samira", 404), ("frida", 404), ("david", 404)]
-)
-def test_nobody_else_signs(
-    town: Municipality, plan_id: int, log_in: LogIn, who: str, status: int
-) -> None:
-    client = log_in(town.people[who])
-
-    for address in ("sign", "approve", "confirm", "withdraw-change"):
-        method = client.get if address == "sign" else client.post
-        assert method(f"/plans/{plan_id}/{address}").status_code == status
-
-
-def test_each_signs_only_on_the_own_side(plan_id: int, as_amina: Client, as_marie: Client) -> None:
-    assert as_amina.post(f"/plans/{plan_id}/approve").status_code == 403
-    assert as_marie.post(f"/plans/{plan_id}/confirm").status_code == 403
-
-
-# ── the next version ──────────────────────────────────────────────────────────────────
-
-
-def test_a_change_proposal_needs_no_new_meeting(
-    town: Municipality, marie_acts: Actor, amina_acts: Actor
-) -> None:
-    """Ruling 6; version 1 is in force and unchanged until version 2 is agreed."""
-    plan = make_plan(town, state=PlanState.CHANGING)
-    before = version_of(plan).content
-    plan = rewrite(plan, amina_acts)
-
-    sign(plan, "approve", marie_acts)
-    assert version_of(plan).number == 1
-    second = sign(plan, "confirm", amina_acts)
-
-    assert second is not None
-    assert second.number == 2
-    assert version_of(plan, 1).content == before
-
-
-def test_the_page_of_a_change_proposal_shows_the_difference_in_words(
-    town: Municipality, amina_acts: Actor, log_in: LogIn
-) -> None:
-    """PLAN-5: readable by a screen reader too."""
-    plan = make_plan(town, state=PlanState.CHANGING)
-    plan = rewrite(plan, amina_acts, "Skriva kort till kollegor, del 1")
-    add_goal(plan, actor=amina_acts)
-    plan_id, as_amina = plan.id, log_in(town.people["amina"])
-
-    for page in (open_page(as_amina, plan_id), as_amina.get(f"/plans/{plan_id}/difference").text):
-        flat = re.sub(r"<[^>]+>", "", page)
-        assert "[borttaget: tydligt]" in flat
-        assert "[tillagt: kort]" in flat
-        assert "Nytt mål:" in flat
-
-
-def test_a_withdrawn_proposal_leaves_what_was_agreed_word_for_word_and_progress_too(
-    town: Municipality, amina_acts: Actor, marie_acts: Actor
-) -> None:
-    """PLAN-5, PLAN-4."""
-    plan = make_plan(town, goals=2, state=PlanState.CHANGING)
-    agreed = version_of(plan).content
-    step = plan.goals[0].activities[0].steps[0]
-    progress.tick(plan, step, done=True, actor=amina_acts)
-    plan = rewrite(plan, amina_acts)
-    add_goal(plan, actor=amina_acts)
-    plan = read(plan, amina_acts)
-
-    restoring.withdraw_change(plan, version_of(plan), actor=amina_acts)
-
-    back = read(plan, amina_acts)
-    assert canonical_json(content_of(back)) == agreed
-    assert back.state is PlanState.AGREED
-    assert back.goals[0].activities[0].steps[0].done_on == TODAY
-    assert EventKind.CHANGE_WITHDRAWN in events_of(back.id)
-
-
-def test_a_proposal_is_withdrawn_on_the_page_once(
-    town: Municipality, marie: Person, log_in: LogIn, amina_acts: Actor
-) -> None:
-    plan = make_plan(town, state=PlanState.CHANGING)
-    rewrite(plan, amina_acts)
-    plan_id, as_marie = plan.id, log_in(marie)
-
-    first = as_marie.post(f"/plans/{plan_id}/withdraw-change", follow_redirects=True)
-    second = as_marie.post(f"/plans/{plan_id}/withdraw-change")
-
-    assert "Förslaget är återtaget" in first.text
-    assert second.status_code == 409
-
-
-def test_a_signature_of_a_withdrawn_proposal_is_void(
-    town: Municipality, amina_acts: Actor, marie_acts: Actor
-) -> None:
-    plan = rewrite(make_plan(town, state=PlanState.CHANGING), amina_acts)
-    sign(plan, "approve", marie_acts)
-
-    plan = read(plan, amina_acts)
-    restoring.withdraw_change(plan, version_of(plan), actor=amina_acts)
-
-    loose = select(Signature).where(Signature.version_id.is_(None))
-    assert all(each.voided_at for each in db.session.scalars(loose))
-
-
-# ── frozen ────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "content = '{}'",
-        "content_hash = replace(content_hash, substr(content_hash, 1, 1), 'z')",
-        "number = 9",
-        "context = '{}'",
-        "language = 'en'",
-        "agreed_on = '2020-01-01'",
-    ],
-)
-def test_no_sql_changes_an_agreed_version(town: Municipality, change: str) -> None:
-    """PLAN-3: the database itself refuses, on SQLite and PostgreSQL."""
-    make_plan(town, state=PlanState.AGREED)
-
-    with pytest.raises(DBAPIError, match="frozen"):
-        db.session.execute(text(f"UPDATE plan_version SET {change}"))
-
-
-@pytest.mark.parametrize(
-    "change", ["at = '2020-01-01 00:00:00'", "person_id = person_id + 1", "version_id = NULL"]
-)
-def test_no_sql_changes_a_signature_of_an_agreed_version(town: Municipality, change: str) -> None:
-    make_plan(town, state=PlanState.AGREED)
-
-    with pytest.raises(DBAPIError, match="frozen"):
-        db.session.execute(text(f"UPDATE signature SET {change}"))
-
-
-# ── the document ──────────────────────────────────────────────────────────────────────
-
-
-def make_pdf(town: Municipality) -> tuple[int, bytes]:
-    """Return an agreed version's id and its stored document."""
-    version_id = version_of(make_plan(town, state=PlanState.AGREED)).id
-    assert jobs.make_document(version_id)
-    content = db.session.scalar(
-        select(PlanDocument.content).where(PlanDocument.version_id == version_id)
-    )
-    assert content
-    return version_id, content
-
-
-def test_the_same_version_gives_the_same_bytes(town: Municipality, app: Flask) -> None:
-    """Ruling 4."""
-    version_id, first = make_pdf(town)
-    row = db.session.get_one(PlanDocument, version_id)
-    row.state, row.content, row.sha256 = DocumentState.QUEUED, None, None
-    db.session.commit()
-
-    assert jobs.make_document(version_id)
-
-    again = db.session.get_one(PlanDocument, version_id)
-    assert again.content == first
-    assert again.sha256 == hashlib.sha256(first).hexdigest()
-
-
-def test_verify_knows_the_file_and_notices_one_byte(
-    town: Municipality, app: Flask, tmp_path: Path
-) -> None:
-    """SIGN-1: exit status 0 for the file itself, 1 for one that was altered anywhere."""
-    _version_id, content = make_pdf(town)
-    genuine, altered = tmp_path / "plan.pdf", tmp_path / "altered.pdf"
-    genuine.write_bytes(content)
-    middle = len(content) // 2
-    altered.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
-    run = app.test_cli_runner().invoke
-
-    accepted, refused = run(args=["verify", str(genuine)]), run(args=["verify", str(altered)])
-
-    assert accepted.exit_code == 0
-    assert "Genuine: version 1" in accepted.output
-    assert refused.exit_code == 1
-    assert "Not genuine" in refused.output
-
-
-def test_agreeing_does_not_fail_because_the_document_cannot_be_made(
-    plan_id: int,
-    as_amina: Client,
-    as_marie: Client,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    """Ruling 3: an installation whose print files cannot be read; later they can."""
-    form = form_of(open_page(as_marie, plan_id))
-    as_marie.post(f"/plans/{plan_id}/approve", data=form)
-    pdf._engine.cache_clear()
-    with monkeypatch.context() as broken:
-        broken.setattr(pdf, "PRINT_FILES", tmp_path / "gone")
-        receipt = as_amina.post(f"/plans/{plan_id}/confirm", data=form, follow_redirects=True)
-        waiting = as_amina.get(f"/plans/{plan_id}/versions/1.pdf")
-    pdf._engine.cache_clear()
-
-    assert "Ni är överens" in receipt.text
-    assert waiting.status_code == 202
-    assert "PDF:en görs i ordning" in waiting.text
-    row = db.session.scalars(select(PlanDocument)).one()
-    assert row.state is DocumentState.FAILED
-    assert row.error
-    row.lease_until = None
-    db.session.commit()
-    assert jobs.make_waiting_documents() == 1
-    assert as_amina.get(f"/plans/{plan_id}/versions/1.pdf").mimetype == "application/pdf"
-
-
-def test_a_document_that_somebody_else_is_making_is_waited_for(
-    town: Municipality, amina: Person, log_in: LogIn
-) -> None:
-    plan = make_plan(town, state=PlanState.AGREED)
-    row = db.session.get_one(PlanDocument, version_of(plan).id)
-    row.lease_until = real_now() + timedelta(minutes=5)
-    address, as_amina = f"/plans/{plan.id}/versions/1.pdf", log_in(amina)
-
-    assert as_amina.get(address).status_code == 202
-
-
-def test_an_agreed_plan_is_not_signed_again(
-    town: Municipality, marie_acts: Actor, amina: Person, log_in: LogIn
-) -> None:
-    plan = make_plan(town, state=PlanState.AGREED)
-    plan_id, as_amina = plan.id, log_in(amina)
-
-    page = open_page(as_amina, plan_id)
-
-    assert not HASH.search(page)
-    assert "Planen är överenskommen." in page
-    assert find_version(stored(plan_id, marie_acts)) is not None
-    assert date(2027, 2, 8) == the_version().agreed_on

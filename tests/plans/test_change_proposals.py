@@ -1,0 +1,116 @@
+"""The next version: proposed, agreed on or withdrawn (PLAN-4, PLAN-5, ruling 6)."""
+
+import re
+
+from sqlalchemy import select
+
+from kompetensplan.accounts.models import Person
+from kompetensplan.db import db
+from kompetensplan.plans.canonical import canonical_json, content_of
+from kompetensplan.plans.models import (
+    EventKind,
+    PlanEvent,
+    PlanState,
+    Signature,
+)
+from kompetensplan.plans.services import progress, restoring
+from kompetensplan.plans.services.structure import add_goal
+from kompetensplan.policy import Actor
+from tests.conftest import TODAY, LogIn
+from tests.factories import Municipality
+from tests.plans.factories import (
+    make_plan,
+    read,
+    sign,
+    version_of,
+)
+from tests.plans.signing_page import open_page, rewrite
+
+
+def events_of(plan_id: int) -> list[EventKind]:
+    query = select(PlanEvent.kind).where(PlanEvent.plan_id == plan_id).order_by(PlanEvent.id)
+    return list(db.session.scalars(query))
+
+
+# ── the next version ──────────────────────────────────────────────────────────────────
+
+
+def test_a_change_proposal_needs_no_new_meeting(
+    town: Municipality, marie_acts: Actor, amina_acts: Actor
+) -> None:
+    """Ruling 6; version 1 is in force and unchanged until version 2 is agreed."""
+    plan = make_plan(town, state=PlanState.CHANGING)
+    before = version_of(plan).content
+    plan = rewrite(plan, amina_acts)
+
+    sign(plan, "approve", marie_acts)
+    assert version_of(plan).number == 1
+    second = sign(plan, "confirm", amina_acts)
+
+    assert second is not None
+    assert second.number == 2
+    assert version_of(plan, 1).content == before
+
+
+def test_the_page_of_a_change_proposal_shows_the_difference_in_words(
+    town: Municipality, amina_acts: Actor, log_in: LogIn
+) -> None:
+    """PLAN-5: readable by a screen reader too."""
+    plan = make_plan(town, state=PlanState.CHANGING)
+    plan = rewrite(plan, amina_acts, "Skriva kort till kollegor, del 1")
+    add_goal(plan, actor=amina_acts)
+    plan_id, as_amina = plan.id, log_in(town.people["amina"])
+
+    for page in (open_page(as_amina, plan_id), as_amina.get(f"/plans/{plan_id}/difference").text):
+        flat = re.sub(r"<[^>]+>", "", page)
+        assert "[borttaget: tydligt]" in flat
+        assert "[tillagt: kort]" in flat
+        assert "Nytt mål:" in flat
+
+
+def test_a_withdrawn_proposal_leaves_what_was_agreed_word_for_word_and_progress_too(
+    town: Municipality, amina_acts: Actor, marie_acts: Actor
+) -> None:
+    """PLAN-5, PLAN-4."""
+    plan = make_plan(town, goals=2, state=PlanState.CHANGING)
+    agreed = version_of(plan).content
+    step = plan.goals[0].activities[0].steps[0]
+    progress.tick(plan, step, done=True, actor=amina_acts)
+    plan = rewrite(plan, amina_acts)
+    add_goal(plan, actor=amina_acts)
+    plan = read(plan, amina_acts)
+
+    restoring.withdraw_change(plan, version_of(plan), actor=amina_acts)
+
+    back = read(plan, amina_acts)
+    assert canonical_json(content_of(back)) == agreed
+    assert back.state is PlanState.AGREED
+    assert back.goals[0].activities[0].steps[0].done_on == TODAY
+    assert EventKind.CHANGE_WITHDRAWN in events_of(back.id)
+
+
+def test_a_proposal_is_withdrawn_on_the_page_once(
+    town: Municipality, marie: Person, log_in: LogIn, amina_acts: Actor
+) -> None:
+    plan = make_plan(town, state=PlanState.CHANGING)
+    rewrite(plan, amina_acts)
+    plan_id, as_marie = plan.id, log_in(marie)
+
+    first = as_marie.post(f"/plans/{plan_id}/withdraw-change", follow_redirects=True)
+    second = as_marie.post(f"/plans/{plan_id}/withdraw-change")
+
+    assert "Förslaget är återtaget" in first.text
+    assert second.status_code == 409
+
+
+def test_a_signature_of_a_withdrawn_proposal_is_void(
+    town: Municipality, amina_acts: Actor, marie_acts: Actor
+) -> None:
+    plan = rewrite(make_plan(town, state=PlanState.CHANGING), amina_acts)
+    sign(plan, "approve", marie_acts)
+
+    plan = read(plan, amina_acts)
+    restoring.withdraw_change(plan, version_of(plan), actor=amina_acts)
+
+    loose = select(Signature).where(Signature.version_id.is_(None))
+    assert all(each.voided_at for each in db.session.scalars(loose))
