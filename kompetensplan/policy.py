@@ -108,7 +108,8 @@ class Actor:
         leads_managers: employment id → how the actor leads that manager (DEP-5).
         unit_leaders: employments in the units of `leads` that lead such a unit themselves;
             their plans go one level up, never to a deputy of their own unit.
-        oversees: paths of the units that the actor manages; what lies below is overseen.
+        oversees: paths of the units that the actor manages, also as acting manager; what
+            lies below is overseen.
         grants: roles held today.
         occasions: ids of plans that the actor may read today, having said why (CONF-4).
     """
@@ -207,7 +208,8 @@ def the_registrar(actor: Actor, plan: "Plan") -> bool:
 
 def the_managers_manager(actor: Actor, plan: "Plan") -> bool:
     path = plan.employment.unit.path
-    return not owns(actor, plan.employment) and any(path.startswith(own) for own in actor.oversees)
+    closer = owns(actor, plan.employment) or actor.lead_of(plan.employment) is not None
+    return not closer and any(path.startswith(own) for own in actor.oversees)
 
 
 def the_managers_manager_who_said_why(actor: Actor, plan: "Plan") -> bool:

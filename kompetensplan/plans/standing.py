@@ -36,6 +36,7 @@ class Standing:
         next_meeting: the earliest planned meeting that is not yet held.
         held_on: when the latest meeting was held.
         approved, confirmed: a valid signature waits for the other one.
+        is_expected: a plan is expected; not of the hourly paid (2.13).
     """
 
     state: PlanState | None
@@ -44,6 +45,7 @@ class Standing:
     approved: bool = False
     confirmed: bool = False
     is_away: bool = False
+    is_expected: bool = True
 
 
 def waiting_for(plan: Standing, now: datetime) -> Waiting:
@@ -51,7 +53,7 @@ def waiting_for(plan: Standing, now: datetime) -> Waiting:
     if plan.is_away or plan.state in (PlanState.AGREED, PlanState.PAUSED, PlanState.CLOSED):
         return Waiting.NOTHING
     if plan.state is None:
-        return Waiting.START
+        return Waiting.START if plan.is_expected else Waiting.NOTHING
     if plan.state is PlanState.DRAFT:
         return Waiting.GOALS
     if plan.approved:

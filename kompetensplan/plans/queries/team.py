@@ -48,6 +48,11 @@ class Member:
     clear: int = 0
 
     @property
+    def has_plan_by_default(self) -> bool:
+        """Hourly paid people have none (2.13); they count when they have one all the same."""
+        return self.plan_id is not None or self.employment.form is not EmploymentForm.HOURLY
+
+    @property
     def name(self) -> str:
         return self.employment.person.name
 
@@ -72,7 +77,6 @@ def list_team(actor: Actor) -> list[Member]:
     employments = db.session.scalars(
         with_person_and_unit()
         .where(led_by(actor), in_force(Employment, day))
-        .where(Employment.form != EmploymentForm.HOURLY)
         .order_by(Employment.person_id)
     ).all()
     employments = sorted(employments, key=lambda e: (e.person.sort_key, e.id))
@@ -92,6 +96,7 @@ def list_team(actor: Actor) -> list[Member]:
             approved=SignatureKind.APPROVAL in kinds,
             confirmed=SignatureKind.CONFIRMATION in kinds,
             is_away=employment.is_absent(day),
+            is_expected=employment.form is not EmploymentForm.HOURLY,
         )
         lead = actor.lead_of(employment)
         if lead is not None:

@@ -1,0 +1,207 @@
+"""The whole access matrix (2.14): every route, GET and POST, tried by everybody.
+
+Columns: `-` a stranger · a Amina, the employee · m Marie, her manager · s Samira, the
+manager's manager · k Karin, HR for everyone · h HR for another department · u the registrar ·
+j the system administrator · e the data protection officer · d David, an employee elsewhere ·
+f Frida, a manager elsewhere · y yesterday's deputy of Marie's unit · t today's · w tomorrow's.
+
+Cells: `i` sent to log in · `o` let in · `r` refused (403) · `.` does not exist (404).
+"Let in" means that the door opened: a form may still be refused for what is in it, and a
+state may not allow the step. The plan is a draft in the first table, agreed in the second.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from kompetensplan.accounts.models import Person, StoredUpload
+from kompetensplan.db import db
+from kompetensplan.organisation.models import Role
+from kompetensplan.plans.models import Plan, PlanState
+from kompetensplan.web import PUBLIC_ENDPOINTS
+from tests.access_table import AGREED, DRAFT, first_id
+from tests.conftest import LogIn
+from tests.factories import Municipality, grant, make_deputy, make_employment, make_person
+from tests.plans.factories import make_plan
+
+COLUMNS = "-amskhujedfytw"
+NAMES = {
+    "a": "amina",
+    "m": "marie",
+    "s": "samira",
+    "k": "karin",
+    "u": "ulla",
+    "j": "johan",
+    "e": "eva",
+    "d": "david",
+    "f": "frida",
+}
+TABLES = {PlanState.DRAFT: DRAFT, PlanState.AGREED: AGREED}
+# What stands in Amina's goal; nobody else's page may show it, whatever the status.
+SECRET = "Skriva tydligt till kollegor"
+# What a form must hold to get as far as the door.
+DATA = {"plans.create": {"round": "round_id"}, "plans.restore": {"ref": "ref"}}
+DEPUTIES = {
+    "y": (date(2027, 1, 1), date(2027, 2, 7)),
+    "t": (date(2027, 2, 8), date(2027, 2, 8)),
+    "w": (date(2027, 2, 9), date(2027, 6, 30)),
+}
+
+
+@dataclass
+class World:
+    """What the addresses point at."""
+
+    town: Municipality
+    people: dict[str, int]
+    values: dict[str, Any]
+    readers: str
+
+
+def make_world(town: Municipality, state: PlanState) -> World:
+    """Make the people of the columns and something for every id in an address."""
+    people = {letter: town.people[name] for letter, name in NAMES.items()}
+    for letter, (starts_on, ends_on) in DEPUTIES.items():
+        people[letter] = make_person(f"Ersättare {letter}")
+        make_employment(people[letter], town.units["night"])
+        make_deputy(
+            people[letter],
+            town.units["home"],
+            starts_on=starts_on,
+            ends_on=ends_on,
+            decided_by=town.people["samira"],
+            on_behalf_of=town.people["marie"],
+        )
+    people["h"] = make_person("Annan HR")
+    grant(people["h"], Role.HR, town.units["school"])
+    values = values_of(town, make_plan(town, state=state), people)
+    readers = "amt" if state is PlanState.DRAFT else "amtsku"
+    return World(town, {letter: person.id for letter, person in people.items()}, values, readers)
+
+
+def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict[str, Any]:
+    """Return an id for every name that an address may hold; all about Amina and her unit."""
+    goal = plan.goals[0]
+    assert town.round
+    assert town.vision
+    upload = StoredUpload(
+        owner_id=people["k"].id, purpose="x", name="x", content=b"", sha256="0" * 64
+    )
+    db.session.add(upload)
+    db.session.commit()
+    return {
+        "plan_id": plan.id,
+        "goal_id": goal.id,
+        "activity_id": first_id("activity"),
+        "step_id": first_id("step"),
+        "meeting_id": first_id("meeting"),
+        "employment_id": town.employments["amina"].id,
+        "unit_id": town.units["home"].id,
+        "priority_id": town.priorities["low"].id,
+        "vision_id": town.vision.id,
+        "round_id": town.round.id,
+        "person_id": make_person("Någon Annan").id,
+        "deputy_id": first_id("deputy"),
+        "grant_id": first_id("role_grant"),
+        "report_id": 1,
+        "entry_id": 0,
+        "upload_id": upload.id,
+        "number": 1,
+        "ref": f"goal-{goal.id}",
+        "name": "propose",
+        "section": "refused",
+        "token": "x",
+        "filename": "app.js",
+        "area": "vision",
+    }
+
+
+def routes(app: Flask) -> list[tuple[str, str]]:
+    """Return every (method, endpoint) behind the door."""
+    return sorted(
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) & {"GET", "POST"}
+        if rule.endpoint not in PUBLIC_ENDPOINTS
+    )
+
+
+def address(app: Flask, endpoint: str, method: str, values: dict[str, Any]) -> str:
+    rule = next(
+        rule for rule in app.url_map.iter_rules(endpoint) if method in (rule.methods or set())
+    )
+    built = rule.build({name: values[name] for name in rule.arguments})
+    assert built
+    return built[1]
+
+
+def try_all(app: Flask, world: World, log_in: LogIn, method: str, endpoint: str) -> str:
+    """Return the row of one route: what each column meets."""
+    url = address(app, endpoint, method, world.values)
+    data = {name: world.values[key] for name, key in DATA.get(endpoint, {}).items()}
+    cells = []
+    for letter in COLUMNS:
+        person = db.session.get(Person, world.people.get(letter, 0))
+        client = log_in(person) if person else app.test_client()
+        response = client.open(url, method=method, data=data if method == "POST" else None)
+        if letter not in world.readers and response.mimetype == "text/html":
+            assert SECRET not in response.text, f"{endpoint} tells {letter}"
+        cells.append(cell_of(response.status_code, response.location or ""))
+    return "".join(cells)
+
+
+def cell_of(status: int, location: str) -> str:
+    if status == 303 and "/login" in location:
+        return "i"
+    assert status < 500
+    return {403: "r", 404: "."}.get(status, "o")
+
+
+def rows(table: str) -> dict[tuple[str, str], str]:
+    return {
+        (method, endpoint): cells
+        for method, endpoint, cells in (line.split() for line in table.strip().splitlines())
+    }
+
+
+def test_the_tables_name_every_route(app: Flask) -> None:
+    named = {key for table in TABLES.values() for key in rows(table)}
+
+    assert sorted(named) == routes(app)
+
+
+CHANGES = [
+    (state, method, endpoint)
+    for state, table in TABLES.items()
+    for method, endpoint in rows(table)
+    if method == "POST"
+]
+
+
+@pytest.mark.parametrize("state", TABLES)
+def test_everybody_reads_what_the_table_says(
+    app: Flask, town: Municipality, log_in: LogIn, state: PlanState
+) -> None:
+    world = make_world(town, state)
+    expected = {key: cells for key, cells in rows(TABLES[state]).items() if key[0] == "GET"}
+
+    found = {key: try_all(app, world, log_in, *key) for key in expected}
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(("state", "method", "endpoint"), CHANGES)
+def test_everybody_changes_what_the_table_says(
+    app: Flask,
+    town: Municipality,
+    log_in: LogIn,
+    state: PlanState,
+    method: str,
+    endpoint: str,
+) -> None:
+    world = make_world(town, state)
+
+    assert try_all(app, world, log_in, method, endpoint) == rows(TABLES[state])[method, endpoint]
