@@ -83,7 +83,7 @@ def beginner(beginners: Iterator[Beginner]) -> Beginner:
 
 def login_of(name: str) -> str:
     """Return the part of the address before the @ (ruling 20)."""
-    plain = name.lower().translate(str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "ł": "l"}))
+    plain = name.lower().replace("ø", "o").replace("æ", "ae").replace("ß", "ss").replace("ł", "l")
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     given, _space, family = plain.partition(" ")
     return f"{given}.{family}".replace(" ", "").replace("'", "")
