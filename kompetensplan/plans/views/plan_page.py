@@ -13,7 +13,7 @@ from kompetensplan import clock, policy
 from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans import hints
 from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, Step, TargetKind
-from kompetensplan.plans.queries.history import list_lines
+from kompetensplan.plans.queries.history import Line, list_lines
 from kompetensplan.plans.queries.meetings import list_of_plan
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.targets import Ref, find_removed
@@ -110,12 +110,29 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
             and step.name not in ELSEWHERE
             and policy.allows(actor, step.permission, plan)
         ],
-        log=entries(list_lines(plan, limit=5), plan, actor),
+        log=entries(latest_doings(list_lines(plan, limit=60)), plan, actor),
         latest=0 if plan.state in (S.DRAFT, S.PROPOSED) else latest_number(plan.id),
         hint=hints.about_plan(plan),
         unlinked=sum(1 for goal in plan.goals if not goal.is_linked),
         removed=just_removed(plan),
     )
+
+
+def latest_doings(lines: Sequence[Line], most: int = 5) -> list[Line]:
+    """Return the latest lines of history; what one has written in one thing at a time is one."""
+    doings: list[Line] = []
+    for line in lines:
+        last = doings[-1] if doings else None
+        if last and (last.person_id, _subject(last)) == (line.person_id, _subject(line)):
+            continue
+        doings.append(line)
+    return doings[:most]
+
+
+def _subject(line: Line) -> tuple[object, ...]:
+    if line.is_change:
+        return line.target_kind, line.target_id
+    return line.what, line.id
 
 
 def next_meeting(meetings: Sequence[Meeting]) -> Meeting | None:
