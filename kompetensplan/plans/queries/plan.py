@@ -1,6 +1,7 @@
 """One plan with all that its pages show, in a fixed number of statements."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -35,6 +36,11 @@ def may_read(actor: Actor) -> ColumnElement[bool]:
 
 def visible_to(actor: Actor) -> Select[Plan]:
     """Return a query of the plans whose draft `actor` may read, with employment and unit."""
+    return _with_person_and_unit().where(may_read(actor))
+
+
+@cache
+def _with_person_and_unit() -> Select[Plan]:
     return (
         select(Plan)
         .join(Plan.employment)
@@ -44,10 +50,10 @@ def visible_to(actor: Actor) -> Select[Plan]:
             contains_eager(Plan.employment).contains_eager(Employment.person),
             contains_eager(Plan.employment).contains_eager(Employment.unit),
         )
-        .where(may_read(actor))
     )
 
 
+@cache
 def with_content() -> tuple[object, ...]:
     """Return the options that load everything the two have written: four statements more."""
     goals = selectinload(Plan.goals)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from kompetensplan import clock
@@ -58,7 +59,8 @@ def threads_of(
     if not ids:
         return {}
     threads: dict[int, tuple[Node, ...]] = {}
-    for row in db.session.execute(_query(ids, day or clock.today())):
+    values = {"ids": list(ids), "day": day or clock.today()}
+    for row in db.session.execute(_query(), values):
         nodes = (_vision(row),) if row.vision_id else ()
         threads[row.start_id] = (*threads.get(row.start_id, ()), *nodes, _priority(row))
     return threads
@@ -80,8 +82,13 @@ def whole_threads(
     return whole
 
 
-def _query(ids: set[int], day: date) -> Any:
-    """Return the statement: every knot of every thread, the highest first."""
+@cache
+def _query() -> Any:
+    """Return the statement: every knot of every thread, the highest first.
+
+    It is put together once: that takes longer than running it.
+    """
+    day = bindparam("day", type_=Date())
     thread = (
         select(
             Priority.id.label("start_id"),
@@ -89,7 +96,7 @@ def _query(ids: set[int], day: date) -> Any:
             Priority.parent_id,
             literal(0).label("height"),
         )
-        .where(Priority.id.in_(ids))
+        .where(Priority.id.in_(bindparam("ids", expanding=True, type_=Integer())))
         .cte("thread", recursive=True)
     )
     above = (
@@ -130,7 +137,7 @@ def _query(ids: set[int], day: date) -> Any:
     )
 
 
-def _current_vision(day: date) -> Any:
+def _current_vision(day: Any) -> Any:
     return (
         select(Vision.id)
         .where(Vision.starts_on <= day, or_(Vision.ends_on.is_(None), Vision.ends_on >= day))
