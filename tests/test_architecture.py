@@ -24,7 +24,9 @@ def test_every_view_declares_a_permission_or_is_listed_as_public(app: Flask) -> 
 
 def test_the_public_list_names_only_views_that_exist_and_declare_nothing(app: Flask) -> None:
     assert set(app.view_functions) >= PUBLIC_ENDPOINTS
-    declared = {name for name in PUBLIC_ENDPOINTS if hasattr(app.view_functions[name], "permission")}
+    declared = {
+        name for name in PUBLIC_ENDPOINTS if hasattr(app.view_functions[name], "permission")
+    }
     assert declared == set()
 
 

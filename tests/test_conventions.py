@@ -48,14 +48,14 @@ def test_only_views_commands_and_jobs_commit() -> None:
 
 def test_only_one_function_moves_a_plan() -> None:
     """The workflow table is acted on in `plans/services/steps.py` and nowhere else."""
-    setting = set()
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            for target in targets:
-                if isinstance(target, ast.Attribute) and target.attr == "state":
-                    if isinstance(target.value, ast.Name) and target.value.id == "plan":
-                        setting.add(path.name)
+    setting = {
+        path.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if ast.unparse(target) == "plan.state"
+    }
 
     assert setting == {"steps.py"}
 

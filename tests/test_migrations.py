@@ -1,11 +1,11 @@
 """The migrations make what the models say, and every step goes back."""
 
 import flask_migrate
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from kompetensplan.db import db
 
 

@@ -15,7 +15,7 @@ def tool(command: str) -> str:
         [sys.executable, str(ROOT / "tools" / "texts.py"), command],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         cwd=ROOT,
     ).stdout
 
@@ -36,4 +36,4 @@ def test_the_catalogue_is_clean() -> None:
         assert not message.fuzzy or not message.id, message.id
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
         assert all(texts), message.id
-        assert not any("!" in text for text in texts if message.id), message.id
+        assert not any("!" in str(text) for text in texts if message.id), message.id

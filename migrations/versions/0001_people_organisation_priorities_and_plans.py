@@ -360,7 +360,8 @@ def upgrade() -> None:
         sa.Column("published_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "status = 'draft' OR level = 'organisation' OR parent_id IS NOT NULL OR own_reason <> ''",
+            "status = 'draft' OR level = 'organisation' OR parent_id IS NOT NULL"
+            " OR own_reason <> ''",
             name=op.f("ck_priority_hangs_on_something"),
         ),
         sa.CheckConstraint(
