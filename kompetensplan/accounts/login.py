@@ -3,7 +3,7 @@
 Session times are security and use the real clock (ruling 17).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import (
@@ -51,6 +51,7 @@ def install(app: Flask, manager: LoginManager) -> None:
     manager.session_protection = None  # the session is bound to its epoch and idle limit instead
     manager.user_loader(_load)
     manager.unauthorized_handler(_show_the_way_in)
+    app.context_processor(lambda: {"session_seconds": int(idle_limit().total_seconds())})
 
 
 def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:
@@ -89,11 +90,17 @@ def _load(key: str) -> SessionUser | None:
     return SessionUser(person)
 
 
-def _idle_too_long() -> bool:
+def idle_limit() -> timedelta:
+    """Return how long this session lasts when nothing happens."""
     config = current_app.config["KP"]
-    limit = config.shared_device_idle if session.get("shared_device") else config.session_idle
+    shared = session.get("shared_device")
+    limit: timedelta = config.shared_device_idle if shared else config.session_idle
+    return limit
+
+
+def _idle_too_long() -> bool:
     seen = session.get("seen_at")
-    return seen is None or real_now() - datetime.fromisoformat(seen) > limit
+    return seen is None or real_now() - datetime.fromisoformat(seen) > idle_limit()
 
 
 def _show_the_way_in() -> ResponseReturnValue:

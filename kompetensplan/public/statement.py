@@ -28,10 +28,6 @@ METHODS = {
 # What does not work, for whom, and what one can do instead.
 SHORTCOMINGS = (
     _l(
-        "You are logged out after 30 minutes without activity, without a warning beforehand"
-        " (2.2.1). Save what you write before you take a break."
-    ),
-    _l(
         "The service has not been tried together with people who use a screen reader every day."
         " There can be things that are harder to use than they need to be."
     ),

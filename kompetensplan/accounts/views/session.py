@@ -13,7 +13,8 @@ from kompetensplan.accounts.forms import ForgottenForm, LoginForm
 from kompetensplan.accounts.identity import AssertedIdentity, person_for
 from kompetensplan.accounts.views import bp
 from kompetensplan.db import db
-from kompetensplan.web import safe_next
+from kompetensplan.policy import Permission
+from kompetensplan.web import requires, safe_next
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,13 @@ def logout() -> ResponseReturnValue:
     sessions.log_out()
     flash(_("You are logged out."))
     return redirect(safe_next(request.form.get("next"), url_for("accounts.login")), code=303)
+
+
+@bp.get("/stay")
+@requires(Permission.PAGES_OPEN)
+def stay() -> ResponseReturnValue:
+    """Let the session go on: any request does, and this one does nothing else."""
+    return "", 204
 
 
 @bp.route("/forgotten", methods=["GET", "POST"])
