@@ -35,7 +35,8 @@ def create_admin(email: str, given: str, family: str, root_code: str) -> None:
     code, link = services.create_link(person, by=None, road="printed")
     db.session.commit()
     click.echo(f"{person.name} is system administrator for {root.name}.")
-    click.echo(f"Open this within {services.LINK_LASTS[link.purpose]}; it works once:")
+    until = clock.local(link.expires_at)
+    click.echo(f"Open this before {until:%Y-%m-%d %H:%M}; it works once:")
     click.echo(f"  {_address_of(code)}")
 
 
