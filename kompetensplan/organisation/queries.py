@@ -334,7 +334,26 @@ def list_units(path: str = "/", *, day: date | None = None) -> Sequence[Unit]:
     return db.session.scalars(query.order_by(Unit.sort_key)).all()
 
 
-def led_by(actor: Actor) -> ColumnElement[bool]:
+class Anybody:
+    """Stands for an actor in a statement that is put together once; `values_of` fills it in."""
+
+    person_id = bindparam("actor_id", type_=Integer())
+    leads = bindparam("actor_leads", expanding=True, type_=Integer())
+    unit_leaders = bindparam("actor_unit_leaders", expanding=True, type_=Integer())
+    leads_managers = bindparam("actor_leads_managers", expanding=True, type_=Integer())
+
+
+def values_of(actor: Actor) -> dict[str, Any]:
+    """Return what `Anybody` stands for, of this actor."""
+    return {
+        "actor_id": actor.person_id,
+        "actor_leads": list(actor.leads),
+        "actor_unit_leaders": list(actor.unit_leaders),
+        "actor_leads_managers": list(actor.leads_managers),
+    }
+
+
+def led_by(actor: Actor | type[Anybody]) -> ColumnElement[bool]:
     """Say in SQL which employments `actor` leads: `Actor.lead_of`, for lists.
 
     `tests/test_policy.py` holds the two against each other.
