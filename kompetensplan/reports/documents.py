@@ -43,12 +43,12 @@ def figures_of(line: Line, language: str) -> list[dict[str, Any]]:
     return [
         {
             "text": agreed,
-            "value": f"{line.shares[0]} %",
+            "value": f"{line.shares[0]}\u00a0%",
             "note": _of(line.agreed, line.employees, language),
         },
         {
             "text": met,
-            "value": f"{per_cent(line.met, line.employees)} %",
+            "value": f"{per_cent(line.met, line.employees)}\u00a0%",
             "note": _("%(count)s have no meeting yet", count=thousands(without, language)),
         },
         {
