@@ -18,8 +18,8 @@ def index() -> ResponseReturnValue:
 
 def start_endpoint(actor: Actor) -> str:
     """Return the endpoint of the page that `actor` comes for."""
-    if allows(actor, Permission.TEAM_READ):
-        return "plans.team"
     if allows(actor, Permission.FIGURES_READ):
         return "reports.overview"
+    if allows(actor, Permission.TEAM_READ):
+        return "plans.team"
     return "plans.mine"
