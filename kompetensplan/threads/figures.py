@@ -1,33 +1,33 @@
-"""How much hangs on each priority, as everyone may see it: nothing about fewer than five.
+"""How much hangs on each priority, as everyone may see it (STO-7). Pure.
 
-Pure. A figure about one to four people is "fewer than 5". If it could be worked out from
-the figures around it, another one is hidden too (STO-7).
+What may be shown of one priority is decided where the figures are made. Here they stand
+under each other: a hidden one may not follow from those around it, so another is hidden too.
 """
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-THRESHOLD = 5
+from kompetensplan.suppression import THRESHOLD
 
 
 class Shown(enum.StrEnum):
     """How a figure is shown."""
 
     NUMBER = "number"
-    NONE = "none"  # nobody has a goal here: an orphan
+    NONE = "none"  # nobody has an agreed goal here: an orphan
     FEW = "few"  # one to four
-    HIDDEN = "hidden"  # enough, but it would give another figure away
+    HIDDEN = "hidden"  # it would give another figure away
+    UNKNOWN = "unknown"  # not counted yet
 
 
 @dataclass(frozen=True, slots=True)
 class Hanging:
-    """What hangs on a priority or on those below it; `direct` counts people on itself."""
+    """What hangs on a priority, and on those below it."""
 
     goals: int = 0
     people: int = 0
-    direct: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,61 +39,60 @@ class Figure:
     people: int = 0
 
 
-NOTHING = Figure(Shown.NONE)
+UNKNOWN = Figure(Shown.UNKNOWN)
+NONE = Figure(Shown.NONE)
 
 
 def of(goals: int, people: int) -> Figure:
     """Return one figure that stands alone."""
     if not people:
-        return NOTHING
+        return NONE
     if people < THRESHOLD:
         return Figure(Shown.FEW)
     return Figure(Shown.NUMBER, goals, people)
 
 
-def of_tree(parents: Mapping[int, int | None], hanging: Mapping[int, Hanging]) -> dict[int, Figure]:
-    """Return what may be shown of each priority in the tree that `parents` tells of."""
-    figures = {key: of(*_numbers(hanging.get(key))) for key in parents}
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for key, parent in parents.items():
-        children[parent if parent in parents else None].append(key)
-    for key in _from_the_top(children):
-        if figures[key].shown is Shown.HIDDEN:
-            for child in children[key]:
-                _hide(child, figures)
-        elif figures[key].shown is Shown.NUMBER:
-            _protect(hanging[key], children[key], figures, hanging)
-    return figures
-
-
-def _protect(
-    own: Hanging,
-    below: list[int],
-    figures: dict[int, Figure],
+def of_tree(
+    parents: Mapping[int, int | None],
     hanging: Mapping[int, Hanging],
-) -> None:
-    """Hide one more, where the hidden parts together could be worked out to fewer than five.
+    withheld: Collection[int] = (),
+) -> dict[int, Figure]:
+    """Return what may be shown of each priority.
 
-    People on the priority itself are a part too, though no page shows them apart.
+    `parents` tells which priority each hangs on; `withheld` names those that may not be
+    shown for a reason known elsewhere.
     """
-    few = [each for each in below if figures[each].shown is Shown.FEW]
-    hidden = own.direct + sum(hanging[each].people for each in few)
-    shown = [each for each in below if figures[each].shown is Shown.NUMBER]
-    if 0 < hidden < THRESHOLD and shown:
-        _hide(min(shown, key=lambda each: (figures[each].people, each)), figures)
+    people = {key: hanging[key].people if key in hanging else 0 for key in parents}
+    hidden = {key for key in parents if 0 < people[key] < THRESHOLD or key in withheld}
+    below: dict[int, list[int]] = defaultdict(list)
+    for key, parent in parents.items():
+        if parent in people and people[key]:
+            below[parent].append(key)
+    while more := _exposed(below, people, hidden):
+        hidden |= more
+    return {key: _figure(key, hanging.get(key, Hanging()), hidden, withheld) for key in parents}
 
 
-def _hide(key: int, figures: dict[int, Figure]) -> None:
-    if figures[key].shown is Shown.NUMBER:
-        figures[key] = Figure(Shown.HIDDEN)
+def _exposed(
+    below: Mapping[int, list[int]], people: Mapping[int, int], hidden: set[int]
+) -> set[int]:
+    """Return what else must be hidden, so that nothing hidden follows from what is shown."""
+    more = set[int]()
+    for key, parts in below.items():
+        shown = [part for part in parts if part not in hidden]
+        smallest = {min(shown, key=lambda part: (people[part], part))} if shown else set[int]()
+        # People on the priority itself are a part too, though no page shows them apart.
+        own = max(0, people[key] - sum(people[part] for part in parts))
+        left = own + sum(people[part] for part in parts if part in hidden)
+        alone = len(parts) - len(shown) == 1 and not own
+        if key in hidden:
+            more |= smallest if len(shown) == len(parts) and not own else set()
+        elif left and (alone or left < THRESHOLD):
+            more |= smallest or {key}
+    return more
 
 
-def _from_the_top(children: Mapping[int | None, list[int]]) -> Iterable[int]:
-    queue = list(children.get(None, ()))
-    for key in queue:
-        queue.extend(children.get(key, ()))
-        yield key
-
-
-def _numbers(hanging: Hanging | None) -> tuple[int, int]:
-    return (hanging.goals, hanging.people) if hanging else (0, 0)
+def _figure(key: int, own: Hanging, hidden: set[int], withheld: Collection[int]) -> Figure:
+    if key in hidden and (key in withheld or own.people >= THRESHOLD):
+        return Figure(Shown.HIDDEN)
+    return of(own.goals, own.people)

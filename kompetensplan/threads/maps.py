@@ -1,4 +1,4 @@
-"""How the pages arrange it: the drawing of one unit, from the areas to its goals; the directory.
+"""The drawing of one unit: from the municipality's areas, through what is above, to its goals.
 
 Pure; the words on it are the template's.
 """
@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kompetensplan.organisation.models import Unit, UnitKind
 from kompetensplan.plans.models import Goal
-from kompetensplan.priorities.queries import VISION, Node, ids_of_path
-from kompetensplan.threads.queries import Knot, Tree
+from kompetensplan.priorities.queries import VISION, Node
+from kompetensplan.threads.queries import Knot
 
 CHIPS = 3  # goals drawn on each priority; the rest are on its own page
 
@@ -86,39 +85,3 @@ def _by_priority(goals: Iterable[Goal]) -> dict[int, list[Goal]]:
         for link in goal.links:
             found[link.priority_id].append(goal)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A unit in the directory, with how many priorities it has published."""
-
-    unit: Unit
-    count: int
-
-
-@dataclass(slots=True)
-class Department:
-    """A department in the directory, or None for what stands directly under the municipality."""
-
-    entry: Entry | None
-    units: list[Entry] = field(default_factory=list)
-
-
-def directory(units: Iterable[Unit], tree: Tree) -> list[Department]:
-    """Return the departments with their units, in the order that the units come in."""
-    counts: dict[int, int] = defaultdict(int)
-    for knot in tree.by_id.values():
-        counts[knot.unit_id] += not knot.is_ended
-    departments: dict[int | None, Department] = {}
-    loose = Department(None)
-    rest: list[Entry] = []
-    for unit in units:
-        entry = Entry(unit, counts[unit.id])
-        if unit.kind is UnitKind.DEPARTMENT:
-            departments[unit.id] = Department(entry)
-        elif unit.kind is UnitKind.UNIT:
-            rest.append(entry)
-    for entry in rest:
-        above = [departments[key] for key in ids_of_path(entry.unit.path) if key in departments]
-        (above[-1] if above else loose).units.append(entry)
-    return [*departments.values(), *([loose] if loose.units else [])]

@@ -4,26 +4,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, distinct, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
-from kompetensplan.organisation.models import Employment, Unit
+from kompetensplan.organisation.models import Employment, Unit, UnitKind
 from kompetensplan.organisation.queries import in_force, led_by
 from kompetensplan.plans.models import Goal, GoalLink, Plan, PlanState
 from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.policy import Actor
-from kompetensplan.priorities.models import Priority, Status
+from kompetensplan.priorities.models import Level, Priority, Status
 from kompetensplan.threads import figures
-from kompetensplan.threads.figures import Figure, Hanging
+from kompetensplan.threads.figures import Figure
+from kompetensplan.threads.ready import Ready
+
+# A tree of more than this is opened a branch at a time; the units' own are a branch too.
+SMALL_TREE = 200
+OWN = -1
 
 
 @dataclass(slots=True)
 class Knot:
-    """A priority in the tree of all, with what hangs below it."""
+    """A priority with what hangs below it; `unlisted` counts those that are not in `below`."""
 
     id: int
     level: str
@@ -32,45 +37,125 @@ class Knot:
     own_reason: str
     unit_id: int
     unit_name: str
-    unit_path: str
     is_ended: bool
-    figure: Figure = figures.NOTHING
+    figure: Figure
     below: list["Knot"] = field(default_factory=list)
+    unlisted: int = 0
 
     @property
     def is_orphan(self) -> bool:
-        """Tell whether no goal hangs here, nor below."""
+        """Tell whether no agreed goal hangs here, nor below."""
         return self.figure.shown is figures.Shown.NONE
 
 
 @dataclass(slots=True)
 class Tree:
-    """All published priorities, with figures: areas, and what hangs on nothing above."""
+    """Published priorities: the areas, and what hangs on nothing above."""
 
     areas: list[Knot]
     own: list[Knot]
-    by_id: dict[int, Knot]
-
-    def of_unit(self, unit: Unit) -> list[Knot]:
-        """Return what this unit has published."""
-        return [knot for knot in self.by_id.values() if knot.unit_id == unit.id]
-
-    def count_below(self, knot: Knot) -> dict[str, int]:
-        """Return how many priorities of each level hang below."""
-        counts: dict[str, int] = defaultdict(int)
-        queue = list(knot.below)
-        for each in queue:
-            counts[each.level] += 1
-            queue.extend(each.below)
-        return counts
+    own_unlisted: int = 0
 
 
-def tree_of_all() -> Tree:
-    """Return every published priority with its figure, in two statements.
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area with how many priorities of each level hang below it."""
 
-    Ended ones are left out, but what hangs on them goes on counting above them.
+    knot: Knot
+    departments: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A unit in the directory, with how many priorities it has published."""
+
+    unit: Unit
+    count: int
+
+
+# ── priorities with figures ───────────────────────────────────────────────────────────
+
+
+def list_areas(ready: Ready) -> list[Area]:
+    """Return the municipality's areas with counts of what hangs below, in two statements."""
+    down = (
+        select(Priority.id.label("area_id"), Priority.id, Priority.level)
+        .where(Priority.level == Level.ORGANISATION, Priority.status == Status.PUBLISHED)
+        .cte("down", recursive=True)
+    )
+    further = (
+        select(down.c.area_id, Priority.id, Priority.level)
+        .join(Priority, Priority.parent_id == down.c.id)
+        .where(Priority.status == Status.PUBLISHED)
+    )
+    down = down.union(further)
+    counted = select(down.c.area_id, down.c.level, func.count()).group_by(
+        down.c.area_id, down.c.level
+    )
+    below = {(key, level): number for key, level, number in db.session.execute(counted)}
+    return [
+        Area(knot, below.get((knot.id, Level.DEPARTMENT), 0), below.get((knot.id, Level.UNIT), 0))
+        for knot in _knots(ready, Priority.level == Level.ORGANISATION)
+        if not knot.is_ended
+    ]
+
+
+def knots_for(ready: Ready, unit: Unit) -> tuple[dict[int, Knot], list[Knot]]:
+    """Return what a unit has published, with what hangs directly below it; and the areas."""
+    own = select(Priority.id).where(Priority.unit_id == unit.id)
+    wanted = or_(
+        Priority.unit_id == unit.id,
+        Priority.parent_id.in_(own),
+        Priority.level == Level.ORGANISATION,
+    )
+    knots = [knot for knot in _knots(ready, wanted) if not knot.is_ended]
+    found = {knot.id: knot for knot in knots if knot.unit_id == unit.id}
+    for knot in knots:
+        if knot.parent_id in found:
+            found[knot.parent_id].below.append(knot)
+    return found, [knot for knot in knots if knot.level == Level.ORGANISATION.value]
+
+
+def find_knot(ready: Ready, priority: Priority) -> Knot | None:
+    """Return a priority with what hangs directly below it; None for a draft."""
+    knots = _knots(ready, or_(Priority.id == priority.id, Priority.parent_id == priority.id))
+    knot = next((each for each in knots if each.id == priority.id), None)
+    if knot:
+        knot.below = [each for each in knots if each is not knot and not each.is_ended]
+    return knot
+
+
+def tree_of_all(ready: Ready, *, opened: int = 0) -> Tree:
+    """Return the priorities of the whole municipality as a tree.
+
+    Of a large one the units' priorities are listed in one branch only, that of the
+    priority `opened`, or of `OWN`; elsewhere they are counted.
     """
-    hanging = _hanging()
+    number = select(func.count()).where(Priority.status != Status.DRAFT)
+    if (db.session.scalar(number) or 0) <= SMALL_TREE:
+        return _plant(_knots(ready))
+    listed = or_(Priority.level != Level.UNIT, Priority.parent_id == opened)
+    if opened == OWN:
+        listed = or_(Priority.level != Level.UNIT, Priority.parent_id.is_(None))
+    knots = _knots(ready, listed)
+    tree, shown = _plant(knots), defaultdict[int, int](int)
+    for knot in knots:
+        shown[knot.parent_id or OWN] += knot.level == Level.UNIT.value and not knot.is_ended
+    counted = (
+        select(func.coalesce(Priority.parent_id, OWN), func.count())
+        .where(Priority.level == Level.UNIT, Priority.status == Status.PUBLISHED)
+        .group_by(Priority.parent_id)
+    )
+    unlisted = {key: number - shown[key] for key, number in db.session.execute(counted)}
+    for knot in knots:
+        knot.unlisted = unlisted.get(knot.id, 0)
+    tree.own_unlisted = unlisted.get(OWN, 0)
+    return tree
+
+
+def _knots(ready: Ready, *which: ColumnElement[bool]) -> list[Knot]:
+    """Return priorities that are or were published, by unit and in the unit's order."""
     rows = db.session.execute(
         select(
             Priority.id,
@@ -79,17 +164,15 @@ def tree_of_all() -> Tree:
             Priority.parent_id,
             Priority.own_reason,
             Priority.status,
-            Unit.id.label("unit_id"),
+            Priority.unit_id,
             Unit.name,
-            Unit.path,
         )
         .join(Priority.unit)
-        .where(Priority.status != Status.DRAFT)
+        .where(Priority.status != Status.DRAFT, *which)
         .order_by(Unit.sort_key, Priority.position, Priority.id)
-    ).all()
-    shown = figures.of_tree({row.id: row.parent_id for row in rows}, hanging)
-    knots = {
-        row.id: Knot(
+    )
+    return [
+        Knot(
             id=row.id,
             level=row.level.value,
             title=row.title,
@@ -97,74 +180,75 @@ def tree_of_all() -> Tree:
             own_reason=row.own_reason,
             unit_id=row.unit_id,
             unit_name=row.name,
-            unit_path=row.path,
             is_ended=row.status is Status.ENDED,
-            figure=shown[row.id],
+            figure=ready.figure(row.id),
         )
         for row in rows
-    }
-    return _plant(knots)
+    ]
 
 
-def _plant(knots: dict[int, Knot]) -> Tree:
-    tree = Tree([], [], knots)
-    for knot in knots.values():
+def _plant(listed: Sequence[Knot]) -> Tree:
+    """Hang the priorities on each other; the thread goes on past what has ended."""
+    tree, knots = Tree([], []), {knot.id: knot for knot in listed}
+    for knot in listed:
         if knot.is_ended:
             continue
         above = knots.get(knot.parent_id or 0)
-        while above and above.is_ended:  # the thread goes on past what has ended
+        while above and above.is_ended:
             above = knots.get(above.parent_id or 0)
         if above:
             above.below.append(knot)
         else:
-            (tree.areas if knot.level == "organisation" else tree.own).append(knot)
+            (tree.areas if knot.level == Level.ORGANISATION.value else tree.own).append(knot)
     return tree
 
 
-def _hanging() -> dict[int, Hanging]:
-    """Return goals and people on each priority and below it, in one statement.
-
-    All goals in plans that are not closed count, drafts too.
-    """
-    up = select(Priority.id.label("start_id"), Priority.id, Priority.parent_id).cte(
-        "up", recursive=True
-    )
-    above = select(up.c.start_id, Priority.id, Priority.parent_id).join(
-        Priority, Priority.id == up.c.parent_id
-    )
-    up = up.union(above)
-    direct = case((up.c.start_id == up.c.id, Employment.person_id))
-    query = (
-        select(
-            up.c.id,
-            func.count(distinct(Goal.id)),
-            func.count(distinct(Employment.person_id)),
-            func.count(distinct(direct)),
-        )
-        .select_from(up)
-        .join(GoalLink, GoalLink.priority_id == up.c.start_id)
-        .join(Goal, _in_a_plan())
-        .join(Plan, Goal.plan_id == Plan.id)
-        .join(Employment, Plan.employment_id == Employment.id)
-        .where(Plan.state != PlanState.CLOSED)
-        .group_by(up.c.id)
-    )
-    return {
-        key: Hanging(goals, people, own) for key, goals, people, own in db.session.execute(query)
-    }
+# ── units ─────────────────────────────────────────────────────────────────────────────
 
 
-def _in_a_plan() -> ColumnElement[bool]:
-    return and_(Goal.id == GoalLink.goal_id, Goal.removed_at.is_(None))
+def list_departments() -> list[Entry]:
+    """Return the departments, and the units that stand directly under the municipality."""
+    root = select(Unit.id).where(Unit.kind == UnitKind.MUNICIPALITY)
+    return _directory(or_(Unit.kind == UnitKind.DEPARTMENT, Unit.parent_id.in_(root)))
+
+
+def list_units_in(unit: Unit) -> list[Entry]:
+    """Return the units below a department."""
+    return _directory(Unit.path.startswith(unit.path), Unit.id != unit.id)
+
+
+def list_mine(actor: Actor) -> list[Unit]:
+    """Return the units where the actor works or that they lead, without the municipality."""
+    query = select(Unit).where(
+        or_(Unit.path.in_(actor.home_paths), Unit.id.in_(actor.leads)),
+        Unit.kind != UnitKind.MUNICIPALITY,
+    )
+    return list(db.session.scalars(query.order_by(Unit.sort_key)))
+
+
+def _directory(*which: ColumnElement[bool]) -> list[Entry]:
+    published = (
+        select(func.count())
+        .where(Priority.unit_id == Unit.id, Priority.status == Status.PUBLISHED)
+        .scalar_subquery()
+    )
+    query = select(Unit, published).where(in_force(Unit, clock.today()), *which)
+    return [
+        Entry(unit, number) for unit, number in db.session.execute(query.order_by(Unit.sort_key))
+    ]
+
+
+# ── goals ─────────────────────────────────────────────────────────────────────────────
 
 
 def unlinked_figure() -> Figure:
-    """Return how many goals, of how many people, hang on nothing ("utan koppling")."""
+    """Return how many agreed goals, of how many people, hang on nothing ("utan koppling")."""
     goals, people = db.session.execute(
         select(func.count(distinct(Goal.id)), func.count(distinct(Employment.person_id)))
         .join(Plan, Goal.plan_id == Plan.id)
         .join(Employment, Plan.employment_id == Employment.id)
-        .where(Plan.state != PlanState.CLOSED, Goal.removed_at.is_(None))
+        .where(Goal.unlinked_reason != "", Goal.removed_at.is_(None))  # SOL-1
+        .where(Plan.state == PlanState.AGREED)
         .where(~select(GoalLink.goal_id).where(GoalLink.goal_id == Goal.id).exists())
     ).one()
     return figures.of(goals, people)
@@ -194,7 +278,8 @@ def list_goals(
     if unit is not None:
         query = query.where(Employment.unit_id == unit.id)
     if priority is not None:
-        query = query.where(Goal.links.any(GoalLink.priority_id == priority.id))
+        on_it = select(GoalLink.goal_id).where(GoalLink.priority_id == priority.id)
+        query = query.where(Goal.id.in_(on_it))
     return db.session.scalars(query).unique().all()
 
 

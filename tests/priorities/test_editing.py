@@ -248,6 +248,7 @@ def test_priorities_are_moved_with_buttons_and_stop_at_the_ends(
     low, middle = town.priorities["low"], town.priorities["middle"]
     second = make_priority("Andra", town.units["home"], parent=middle)
     low.position, second.position = 1, 2
+    db.session.flush()
     versions = (low.version, second.version)
     keys, client = (low.id, second.id), log_in(marie)
 

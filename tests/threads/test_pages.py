@@ -3,13 +3,12 @@
 import pytest
 
 from kompetensplan.accounts.models import Person
-from kompetensplan.clock import now
 from kompetensplan.db import db
-from kompetensplan.plans.models import Plan, PlanState
 from kompetensplan.priorities.models import Level, Status
+from kompetensplan.reports.services import refresh
 from tests.conftest import LogIn, Statements
 from tests.factories import Municipality, make_priority
-from tests.threads.factories import colleagues, hang
+from tests.threads.factories import bystanders, colleagues, hang
 
 EVERYBODY = ["amina", "marie", "samira", "karin", "ulla", "johan", "eva", "david", "frida"]
 
@@ -37,13 +36,15 @@ def test_the_manager_sees_the_goals_as_chips_and_others_do_not(
     town: Municipality, log_in: LogIn, marie: Person, samira: Person, karin: Person, david: Person
 ) -> None:
     colleagues(town, 6, town.priorities["low"])
+    bystanders(town)
+    refresh()
     home, low = town.units["home"].id, town.priorities["low"].id
     as_marie = log_in(marie)
     others = [log_in(each) for each in (samira, karin, david)]
 
     page = as_marie.get(f"/priorities/units/{home}").text
     assert "Hemligt mål 0" in page
-    assert "6 av 7 medarbetare" in page
+    assert "6 av 13 medarbetare" in page
     for client in others:
         for address in (f"/priorities/units/{home}", f"/priorities/{low}"):
             page = client.get(address).text
@@ -57,6 +58,8 @@ def test_an_employee_sees_her_own_goal_and_not_her_colleagues(
     low = town.priorities["low"]
     hang(town, town.employments["amina"], low, title="Mitt eget mål")
     colleagues(town, 5, low)
+    bystanders(town)
+    refresh()
     home, client = town.units["home"].id, log_in(amina)
 
     page = client.get(f"/priorities/units/{home}").text
@@ -70,6 +73,8 @@ def test_fewer_than_five_are_not_counted_for_others(
     town: Municipality, log_in: LogIn, david: Person
 ) -> None:
     colleagues(town, 4, town.priorities["low"])
+    bystanders(town)
+    refresh()
     home, low, client = town.units["home"].id, town.priorities["low"].id, log_in(david)
 
     for address in ("/priorities/", f"/priorities/units/{home}", f"/priorities/{low}"):
@@ -79,33 +84,50 @@ def test_fewer_than_five_are_not_counted_for_others(
 
 
 def test_an_orphan_is_marked(town: Municipality, log_in: LogIn, david: Person) -> None:
+    bystanders(town)
+    refresh()
     low, client = town.priorities["low"].id, log_in(david)
 
-    assert "Inget mål hänger här än" in client.get(f"/priorities/{low}").text
-    assert "Inget mål hänger här än" in client.get("/priorities/red-thread").text
+    for address in (f"/priorities/{low}", "/priorities/red-thread", "/priorities/"):
+        page = client.get(address).text
+        assert "Inget överenskommet mål hänger här än" in page
+        assert "Räknat från överenskomna planer, 8 februari 2027" in page
+
+
+def test_before_anything_is_counted_nothing_is_called_an_orphan(
+    town: Municipality, log_in: LogIn, david: Person
+) -> None:
+    low, client = town.priorities["low"].id, log_in(david)
+
+    for address in (f"/priorities/{low}", "/priorities/red-thread", "/priorities/"):
+        page = client.get(address).text
+        assert "Inget överenskommet mål" not in page
+        assert "Inte räknat än" in page
+
+
+def test_drafts_do_not_count_for_others_but_the_manager_sees_them(
+    town: Municipality, log_in: LogIn, david: Person, marie: Person
+) -> None:
+    """HR and others may not know of drafts; a figure is no way round that."""
+    colleagues(town, 6, town.priorities["low"], agreed=False)
+    bystanders(town)
+    refresh()
+    home, low = town.units["home"].id, town.priorities["low"].id
+    as_marie, as_david = log_in(marie), log_in(david)
+
+    assert "6 av 13 medarbetare" in as_marie.get(f"/priorities/units/{home}").text
+    assert "6 av" not in as_david.get(f"/priorities/units/{home}").text
+    assert "Inget överenskommet mål hänger här än" in as_david.get(f"/priorities/{low}").text
+    assert "Inget överenskommet mål" not in as_marie.get(f"/priorities/{low}").text
 
 
 def test_goals_hang_on_all_that_is_above(town: Municipality, log_in: LogIn, david: Person) -> None:
     colleagues(town, 5, town.priorities["low"])
+    bystanders(town)
+    refresh()
     top, client = town.priorities["top"].id, log_in(david)
 
     assert "5 mål, 5 medarbetare (här och längre ner)" in client.get(f"/priorities/{top}").text
-
-
-def test_a_closed_plan_and_a_goal_that_was_taken_out_do_not_count(
-    town: Municipality, log_in: LogIn, david: Person
-) -> None:
-    low = town.priorities["low"]
-    colleagues(town, 5, low)
-    first = hang(town, town.employments["amina"], low)
-    first.removed_at = now()
-    second = hang(town, town.employments["marie"], low)
-    closed = db.session.get(Plan, second.plan_id)
-    assert closed
-    closed.state = PlanState.CLOSED
-    low_id, client = low.id, log_in(david)
-
-    assert "5 mål, 5 medarbetare" in client.get(f"/priorities/{low_id}").text
 
 
 def test_a_priority_shows_its_thread_with_dates_and_people(
@@ -181,7 +203,6 @@ def test_a_goal_with_two_links_has_two_threads(
 
 def test_a_goal_without_a_link_says_why(town: Municipality, log_in: LogIn, amina: Person) -> None:
     goal = hang(town, town.employments["amina"])
-    goal.unlinked_reason = "Det är min egen utveckling."
     goal_id, client = goal.id, log_in(amina)
 
     page = client.get(f"/priorities/goals/{goal_id}").text
@@ -207,7 +228,7 @@ def test_five_with_goals_without_a_link_are_counted(
     colleagues(town, 5)
     client = log_in(david)
 
-    assert "5 mål har ingen koppling." in client.get("/priorities/red-thread").text
+    assert "5 överenskomna mål har ingen koppling." in client.get("/priorities/red-thread").text
 
 
 # ── statements ────────────────────────────────────────────────────────────────────────
@@ -221,6 +242,8 @@ def test_pages_take_at_most_twelve_statements(
     for each in range(number):
         make_priority(f"Nummer {each}", town.units["home"], parent=town.priorities["middle"])
     colleagues(town, number, low)
+    bystanders(town)
+    refresh()
     goal = hang(town, town.employments["amina"], low).id
     addresses = [
         "/priorities/",
@@ -239,7 +262,7 @@ def test_pages_take_at_most_twelve_statements(
         counts[address] = len(seen)
 
     assert max(counts.values()) <= 12, counts
-    assert sum(counts.values()) == 59, counts  # the same with 2 and with 40
+    assert sum(counts.values()) == 63, counts  # the same with 2 and with 40
 
 
 def test_a_large_tree_is_opened_a_branch_at_a_time(
@@ -255,5 +278,8 @@ def test_a_large_tree_is_opened_a_branch_at_a_time(
     closed = client.get("/priorities/red-thread").text
     assert "Nummer 7" not in closed
     assert "Visa 211 prioriteringar i enheterna" in closed
+    assert "Förvaltningens andra" in closed
     assert "Nummer 7" in client.get(f"/priorities/red-thread?open={middle_id}").text
-    assert client.get("/priorities/red-thread?open=x").status_code == 200
+    for nonsense in ("x", "-1", "-7", "0", "99999999999999999999", "-99999999999999999999"):
+        address = f"/priorities/red-thread?open={nonsense}"
+        assert client.get(address).status_code == 200, nonsense
