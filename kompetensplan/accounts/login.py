@@ -11,6 +11,7 @@ from flask import (
     current_app,
     flash,
     g,
+    has_request_context,
     redirect,
     render_template,
     request,
@@ -51,7 +52,12 @@ def install(app: Flask, manager: LoginManager) -> None:
     manager.session_protection = None  # the session is bound to its epoch and idle limit instead
     manager.user_loader(_load)
     manager.unauthorized_handler(_show_the_way_in)
-    app.context_processor(lambda: {"session_seconds": int(idle_limit().total_seconds())})
+    app.context_processor(_session_facts)
+
+
+def _session_facts() -> dict[str, object]:
+    """Tell templates when the session ends; a document made by a job belongs to none."""
+    return {"session_seconds": int(idle_limit().total_seconds())} if has_request_context() else {}
 
 
 def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:
