@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from textwrap import shorten
 from typing import Any
 
 from flask_babel import get_locale
@@ -155,9 +156,15 @@ def _entry(
         entry["parts"] = difference(before, after)
     elif line.detail and line.what in COMMENTED:
         entry["comment"] = line.detail
+    elif line.what == E.AGREED.value:
+        entry["text"] += " – " + _("version %(number)s", number=line.detail)
     elif line.detail:
-        entry["text"] = f"{entry['text']}: {line.detail}"
+        entry["text"] += f": {_short(line.detail)}"
     return entry
+
+
+def _short(text: str) -> str:
+    return shorten(text, 70, placeholder=" …")
 
 
 def _as_what(line: Line) -> str:
@@ -175,7 +182,7 @@ def _change(line: Line, titles: Mapping[tuple[str, int], str]) -> str:
     if line.what == "position":
         return str(_("moved an activity"))
     field = FIELDS[kind][line.what].label if line.what in FIELDS[kind] else line.what
-    title = titles.get((line.target_kind, line.target_id), "")
+    title = _short(titles.get((line.target_kind, line.target_id), ""))
     thing = f"{THINGS[kind]} ”{title}”" if title else str(THINGS[kind])
     if not line.applied:
         return str(

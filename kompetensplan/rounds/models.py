@@ -46,6 +46,12 @@ class PlanningRound(Base):
     )
     units: Mapped[list["RoundUnit"]] = relationship(back_populates="round", lazy="raise_on_sql")
 
+    @property
+    def period(self) -> str:
+        """The years that its plans are for: "2027", or "2026/27" for a school year."""
+        first, last = self.starts_on.year, self.ends_on.year
+        return str(first) if first == last else f"{first}/{last % 100:02}"
+
 
 class RoundWindow(Base):
     """When in the round something is done. Nothing is locked by its end (YEAR-3)."""

@@ -104,6 +104,10 @@ class Plan(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_closed(self) -> bool:
+        return self.state is PlanState.CLOSED
+
+    @property
     def is_editable(self) -> bool:
         """Tell whether the two may write in it now (ruling 6)."""
         return self.state in (PlanState.DRAFT, PlanState.PROPOSED, PlanState.CHANGING)

@@ -18,12 +18,12 @@ from kompetensplan.web import current_actor, requires
 @bp.get("/plans")
 @requires(Permission.PAGES_OPEN)
 def mine() -> ResponseReturnValue:
-    """Show my plans; with one plan and nothing to choose, that plan at once."""
+    """Show my plans; with one that is open and nothing to choose, that one at once."""
     found = queries.list_mine(current_actor())
-    plans = [plan for each in found for plan in each.plans]
-    is_choice = len(plans) != 1 or any(each.to_start for each in found)
+    current = [plan for each in found for plan in each.plans if not plan.is_closed]
+    is_choice = len(current) != 1 or any(each.to_start for each in found)
     if not is_choice and not request.args.get("all"):
-        return redirect(url_for(".show", plan_id=plans[0].id), code=303)
+        return redirect(url_for(".show", plan_id=current[0].id), code=303)
     return render_template("plans/mine.html", employments=found)
 
 
