@@ -15,7 +15,9 @@ def navigation() -> list[Group]:
     if actor is None:
         return []
     groups = [_team(actor), _whole_municipality(actor), _system(actor), _mine(actor)]
-    open_groups = [replace(group, items=tuple(i for i in group.items if i.href)) for group in groups]
+    open_groups = [
+        replace(group, items=tuple(i for i in group.items if i.href)) for group in groups
+    ]
     return [group for group in open_groups if group.items]
 
 

@@ -31,7 +31,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_figure_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_figure")),
         sa.UniqueConstraint(
-            "round_id", "unit_id", "is_direct", name=op.f("uq_unit_figure_round_id")
+            "round_id",
+            "unit_id",
+            "is_direct",
+            name=op.f("uq_unit_figure_round_id_unit_id_is_direct"),
         ),
     )
     op.create_index("ix_unit_figure_unit", "unit_figure", ["unit_id"])
