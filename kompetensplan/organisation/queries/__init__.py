@@ -1,0 +1,33 @@
+"""Reads about the organisation, by what they answer: who acts, and who is where."""
+
+from kompetensplan.organisation.queries.acting import actor_of, as_text, list_own_employments
+from kompetensplan.organisation.queries.units import (
+    Anybody,
+    find_manager_of,
+    find_root,
+    get_employment,
+    get_unit,
+    in_force,
+    led_by,
+    list_units,
+    values_of,
+    with_person_and_unit,
+    within,
+)
+
+__all__ = [
+    "Anybody",
+    "actor_of",
+    "as_text",
+    "find_manager_of",
+    "find_root",
+    "get_employment",
+    "get_unit",
+    "in_force",
+    "led_by",
+    "list_own_employments",
+    "list_units",
+    "values_of",
+    "with_person_and_unit",
+    "within",
+]

@@ -1,0 +1,261 @@
+"""The picture of the acting person: at most three statements, however large the organisation is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import aliased, contains_eager
+
+from kompetensplan import clock
+from kompetensplan.accounts.models import Person
+from kompetensplan.db import db
+from kompetensplan.organisation.models import (
+    Deputy,
+    DeputyKind,
+    DeputyScope,
+    Employment,
+    NamedApprover,
+    RoleGrant,
+    Unit,
+    UnitManager,
+)
+from kompetensplan.organisation.queries.units import in_force
+from kompetensplan.policy import Actor, Capacity, Grant, Lead
+
+# Every request asks who acts. Those statements are put together once, with places for the
+# values: putting one together takes longer than running it.
+_PERSON = bindparam("person_id", type_=Integer())
+_DAY = bindparam("day", type_=Date())
+
+
+# Who oversees what lies below; a deputy does the daily work of one unit only.
+HEADS = (Capacity.MANAGER, Capacity.ACTING_MANAGER)
+
+
+def actor_of(person: Person, *, login_method: str = "password") -> Actor:
+    """Return who `person` is today: employments, whom they lead, roles held."""
+    day = clock.today()
+    employments = list_own_employments(person.id, day)
+    standing = _standing(person.id, day)
+    leads, leads_managers, leaders = _reach(person.id, standing, day)
+    main = next((e for e in employments if e.is_main), employments[0] if employments else None)
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        initials=person.initials,
+        title=main.title if main else "",
+        language=person.language,
+        day=day,
+        login_method=login_method,
+        employments=frozenset(e.id for e in employments),
+        home_paths=tuple(e.unit.path for e in employments),
+        leads=leads,
+        leads_managers=leads_managers | standing.named,
+        unit_leaders=leaders,
+        oversees=tuple(path for path, lead in standing.by_path.items() if lead.capacity in HEADS),
+        grants=standing.grants,
+    )
+
+
+def list_own_employments(person_id: int, day: date) -> Sequence[Employment]:
+    """Return the employments of a person that are active on `day`, main first."""
+    values = {"person_id": person_id, "day": day}
+    return db.session.scalars(_employments_query(), values).all()
+
+
+@cache
+def _employments_query() -> Select[Employment]:
+    return (
+        select(Employment)
+        .join(Employment.unit)
+        .options(contains_eager(Employment.unit))
+        .where(Employment.person_id == _PERSON, in_force(Employment, _DAY))
+        .order_by(Employment.is_main.desc(), Employment.id)
+    )
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What is written about a person: units led, by id and by path, roles, namings."""
+
+    by_id: dict[int, Lead] = field(default_factory=dict)
+    by_path: dict[str, Lead] = field(default_factory=dict)
+    named: dict[int, Lead] = field(default_factory=dict)
+    grants: tuple[Grant, ...] = ()
+
+
+def _standing(person_id: int, day: date) -> _Standing:
+    """Return in one statement all that gives the person a say; being manager comes first."""
+    standing = _Standing()
+    values = {"person_id": person_id, "day": day}
+    rows: Any = db.session.execute(_standing_query(), values).all()
+    for source, key, path, first, second, third in sorted(tuple(row) for row in rows):
+        if source == "3":
+            standing.grants += (Grant(first, path, second),)
+        elif source == "4":
+            standing.named[key] = Lead(Capacity.NAMED_APPROVER)
+        else:
+            lead = _deputy_lead(first, second, third) if source == "2" else Lead(Capacity.MANAGER)
+            standing.by_id.setdefault(key, lead)
+            standing.by_path.setdefault(path, lead)
+    return standing
+
+
+@cache
+def _standing_query() -> CompoundSelect[Any]:
+    nothing = literal("")
+    managers = (
+        select(literal("1"), Unit.id, Unit.path, nothing, nothing, nothing)
+        .join(UnitManager, UnitManager.unit_id == Unit.id)
+        .join(Employment, UnitManager.employment_id == Employment.id)
+        .where(Employment.person_id == _PERSON, in_force(UnitManager, _DAY))
+        .where(in_force(Employment, _DAY))
+    )
+    behalf = func.coalesce(Person.given_name + " " + Person.family_name, "")
+    deputies = (
+        select(
+            literal("2"), Unit.id, Unit.path, as_text(Deputy.kind), as_text(Deputy.scope), behalf
+        )
+        .join(Deputy, Deputy.unit_id == Unit.id)
+        .outerjoin(Person, Deputy.on_behalf_of_id == Person.id)
+        .where(Deputy.person_id == _PERSON, in_force(Deputy, _DAY))
+    )
+    roles = (
+        select(literal("3"), RoleGrant.id, Unit.path, as_text(RoleGrant.role), Unit.name, nothing)
+        .join(RoleGrant.unit)
+        .where(RoleGrant.person_id == _PERSON, in_force(RoleGrant, _DAY))
+    )
+    named = select(
+        literal("4"), NamedApprover.employment_id, nothing, nothing, nothing, nothing
+    ).where(NamedApprover.person_id == _PERSON, in_force(NamedApprover, _DAY))
+    return union_all(managers, deputies, roles, named)
+
+
+def as_text(column: Any) -> ColumnElement[str]:
+    """Return an enumeration's column as the text that is stored, to stand in a union."""
+    return type_coerce(column, String)
+
+
+def _deputy_lead(kind: str, scope: str, on_behalf_of: str) -> Lead:
+    acting = kind == DeputyKind.ACTING.value
+    return Lead(
+        Capacity.ACTING_MANAGER if acting else Capacity.DEPUTY,
+        on_behalf_of=on_behalf_of,
+        may_act=scope == DeputyScope.HOLD.value,
+    )
+
+
+def _reach(
+    person_id: int, standing: _Standing, day: date
+) -> tuple[dict[int, Lead], dict[int, Lead], frozenset[int]]:
+    """Return everything led: own units, vacant ones below (DEP-4), managers below (DEP-5).
+
+    A unit or a manager below is led from here when nobody else manages a unit between.
+    """
+    own, managed = standing.by_id, standing.by_path
+    if not own:
+        return {}, {}, frozenset()
+    values = {
+        "person_id": person_id,
+        "day": day,
+        "own": list(own),
+        "own_or_above": sorted({above for path in managed for above in _from_the_top(path)}),
+        **{f"path_{number}": path for number, path in enumerate(managed)},
+    }
+    leads, managers, leaders = dict(own), dict[int, Lead](), set[int]()
+    rows = db.session.execute(_reach_query(len(managed)), values)
+    for employment_id, head_id, unit_id, path in rows:
+        if not employment_id:
+            leads[unit_id] = _from_above(_nearest(managed, path))
+        elif unit_id in own:
+            leaders.add(employment_id)
+        elif head_id != person_id:
+            managers[employment_id] = _from_above(_nearest(managed, path))
+    return leads, managers, frozenset(leaders)
+
+
+@cache
+def _reach_query(paths: int) -> CompoundSelect[Any]:
+    own = bindparam("own", expanding=True, type_=Integer())
+    path = (bindparam(f"path_{number}", type_=String()) for number in range(paths))
+    below = or_(*(Unit.path.startswith(each) for each in path))
+    vacant = (
+        select(literal(0), literal(0), Unit.id, Unit.path)
+        .where(below, Unit.id.not_in(own), in_force(Unit, _DAY), ~_managed())
+        .where(_nobody_between(strictly=False))
+    )
+    heads = (
+        select(Employment.id, Employment.person_id, Unit.id, Unit.path)
+        .join(UnitManager, UnitManager.employment_id == Employment.id)
+        .join(Unit, UnitManager.unit_id == Unit.id)
+        .where(below, in_force(UnitManager, _DAY), in_force(Employment, _DAY))
+        .where(or_(Unit.id.in_(own), _nobody_between(strictly=True)))
+    )
+    return union_all(vacant, heads)
+
+
+def _from_above(lead: Lead) -> Lead:
+    """Return how a unit or manager one level down is led by one who leads above."""
+    capacity = Capacity.MANAGER_ABOVE if lead.capacity is Capacity.MANAGER else lead.capacity
+    return Lead(capacity, lead.on_behalf_of, lead.may_act)
+
+
+def _nearest(managed: dict[str, Lead], path: str) -> Lead:
+    """Return the lead of the nearest managed unit at or above `path`."""
+    return managed[max((own for own in managed if path.startswith(own)), key=len)]
+
+
+def _managed() -> ColumnElement[bool]:
+    """Say in SQL that somebody manages `Unit`."""
+    return exists().where(
+        UnitManager.unit_id == Unit.id,
+        in_force(UnitManager, _DAY),
+        UnitManager.employment_id == Employment.id,
+        in_force(Employment, _DAY),
+    )
+
+
+def _nobody_between(*, strictly: bool) -> ColumnElement[bool]:
+    """Say in SQL that no other person manages a unit above `Unit` but below the actor's own.
+
+    With `strictly`, managers of `Unit` itself do not count.
+    """
+    between, manager, employed = aliased(Unit), aliased(UnitManager), aliased(Employment)
+    conditions = [
+        manager.unit_id == between.id,
+        manager.employment_id == employed.id,
+        manager.starts_on <= _DAY,
+        or_(manager.ends_on.is_(None), manager.ends_on >= _DAY),
+        employed.starts_on <= _DAY,
+        or_(employed.ends_on.is_(None), employed.ends_on >= _DAY),
+        employed.person_id != _PERSON,
+        Unit.path.startswith(between.path),
+        between.path.not_in(bindparam("own_or_above", expanding=True, type_=String())),
+    ]
+    if strictly:
+        conditions.append(between.id != Unit.id)
+    return ~exists().where(*conditions)
+
+
+def _from_the_top(path: str) -> list[str]:
+    """Return the paths of the units above the one at `path`, and its own."""
+    ids = path.strip("/").split("/")
+    return ["/" + "/".join(ids[:depth]) + "/" for depth in range(1, len(ids) + 1)]

@@ -1,0 +1,165 @@
+"""Reads about units and employments, and who agrees with whom."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
+from sqlalchemy.orm import contains_eager
+
+from kompetensplan import clock
+from kompetensplan.accounts.models import Person
+from kompetensplan.db import db
+from kompetensplan.errors import NotFound
+from kompetensplan.organisation.models import (
+    Deputy,
+    DeputyKind,
+    Employment,
+    NamedApprover,
+    RoleGrant,
+    Unit,
+    UnitKind,
+    UnitManager,
+)
+from kompetensplan.policy import Actor
+
+
+def in_force(
+    table: type[UnitManager | Deputy | NamedApprover | RoleGrant | Employment | Unit],
+    day: date | BindParameter[date],
+) -> ColumnElement[bool]:
+    """Say in SQL that a row with a period holds on `day`, its last day included."""
+    return and_(table.starts_on <= day, or_(table.ends_on.is_(None), table.ends_on >= day))
+
+
+def within(path: str) -> ColumnElement[bool]:
+    """Say in SQL that a unit is the one at `path` or below it."""
+    return Unit.path.startswith(path)
+
+
+def find_root() -> Unit | None:
+    """Return the municipality, if it has been imported."""
+    return db.session.scalars(
+        select(Unit).where(Unit.kind == UnitKind.MUNICIPALITY).order_by(Unit.id).limit(1)
+    ).one_or_none()
+
+
+def get_unit(actor: Actor, unit_id: int) -> Unit:
+    """Return a unit; everyone may know the organisation.
+
+    Raises:
+        NotFound: there is no such unit.
+    """
+    unit = db.session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound(f"unit {unit_id}")
+    return unit
+
+
+def get_employment(actor: Actor, employment_id: int) -> Employment:
+    """Return an employment that the actor has or leads, with person and unit.
+
+    Raises:
+        NotFound: there is none, or it is nothing the actor may know of.
+    """
+    employment = db.session.scalars(
+        with_person_and_unit().where(Employment.id == employment_id)
+    ).one_or_none()
+    if employment is None or not (
+        employment.person_id == actor.person_id or actor.lead_of(employment)
+    ):
+        raise NotFound(f"employment {employment_id}")
+    return employment
+
+
+def with_person_and_unit() -> Select[Employment]:
+    """Return a query of employments with person and unit, to build on."""
+    return (
+        select(Employment)
+        .join(Employment.person)
+        .join(Employment.unit)
+        .options(contains_eager(Employment.person), contains_eager(Employment.unit))
+    )
+
+
+def list_units(path: str = "/", *, day: date | None = None) -> Sequence[Unit]:
+    """Return the units at and below `path` in force on `day`, in Swedish order by level."""
+    query = select(Unit).where(within(path), in_force(Unit, day or clock.today()))
+    return db.session.scalars(query.order_by(Unit.sort_key)).all()
+
+
+class Anybody:
+    """Stands for an actor in a statement that is put together once; `values_of` fills it in."""
+
+    person_id = bindparam("actor_id", type_=Integer())
+    leads = bindparam("actor_leads", expanding=True, type_=Integer())
+    unit_leaders = bindparam("actor_unit_leaders", expanding=True, type_=Integer())
+    leads_managers = bindparam("actor_leads_managers", expanding=True, type_=Integer())
+
+
+def values_of(actor: Actor) -> dict[str, Any]:
+    """Return what `Anybody` stands for, of this actor."""
+    return {
+        "actor_id": actor.person_id,
+        "actor_leads": list(actor.leads),
+        "actor_unit_leaders": list(actor.unit_leaders),
+        "actor_leads_managers": list(actor.leads_managers),
+    }
+
+
+def led_by(actor: Actor | type[Anybody]) -> ColumnElement[bool]:
+    """Say in SQL which employments `actor` leads: `Actor.lead_of`, for lists.
+
+    `tests/test_policy.py` holds the two against each other.
+    """
+    members = and_(Employment.unit_id.in_(actor.leads), Employment.id.not_in(actor.unit_leaders))
+    return and_(
+        Employment.person_id != actor.person_id,
+        or_(members, Employment.id.in_(actor.leads_managers)),
+    )
+
+
+def find_manager_of(employment: Employment, day: date | None = None) -> Person | None:
+    """Return the person who agrees with `employment` on `day`, in two statements.
+
+    The nearest manager at or above the unit who is somebody else (DEP-4, DEP-5); without
+    one, the person that the board has named. An acting manager comes before the manager.
+    """
+    day = day or clock.today()
+    ids = [int(part) for part in employment.unit.path.strip("/").split("/")]
+    acting = (
+        select(Deputy.unit_id, Person, Deputy.id)
+        .join(Deputy.person)
+        .where(Deputy.unit_id.in_(ids), Deputy.kind == DeputyKind.ACTING, in_force(Deputy, day))
+    )
+    managers = (
+        select(UnitManager.unit_id, Person, UnitManager.id)
+        .join(Employment, UnitManager.employment_id == Employment.id)
+        .join(Person, Employment.person_id == Person.id)
+        .where(UnitManager.unit_id.in_(ids), in_force(UnitManager, day), in_force(Employment, day))
+        .order_by(UnitManager.id)
+    )
+    found = {unit_id: person for unit_id, person, _ in db.session.execute(managers)}
+    leads_own = [unit_id for unit_id, person in found.items() if person.id == employment.person_id]
+    for unit_id, person, _ in db.session.execute(acting):
+        if unit_id not in leads_own:
+            found[unit_id] = person
+    start = min((ids.index(unit_id) for unit_id in leads_own), default=len(ids))
+    for unit_id in reversed(ids[:start]):
+        if unit_id in found and found[unit_id].id != employment.person_id:
+            return found[unit_id]
+    return db.session.scalars(
+        select(Person)
+        .join(NamedApprover, NamedApprover.person_id == Person.id)
+        .where(NamedApprover.employment_id == employment.id, in_force(NamedApprover, day))
+        .limit(1)
+    ).one_or_none()
