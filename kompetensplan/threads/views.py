@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from kompetensplan.organisation.models import Unit, UnitKind
 from kompetensplan.organisation.queries import find_root, get_unit
 from kompetensplan.plans.models import Goal
-from kompetensplan.policy import Permission, allows, require
+from kompetensplan.policy import Actor, Permission, allows, require
 from kompetensplan.priorities import queries as priorities
 from kompetensplan.priorities.models import Priority
 from kompetensplan.priorities.queries import whole_threads
@@ -43,27 +43,29 @@ def unit(unit: Unit) -> ResponseReturnValue:
     """Show what a department or a unit has chosen, drawn from the areas to the goals."""
     if unit.kind is UnitKind.MUNICIPALITY:
         return redirect(url_for(".index"), code=303)
-    actor, figures = current_actor(), ready()
+    page = _unit_page(current_actor(), unit)
+    return render_template("priorities/unit.html", unit=unit, threshold=THRESHOLD, **page)
+
+
+def _unit_page(actor: Actor, unit: Unit) -> dict[str, object]:
+    """Return what stands on the page of a department or a unit."""
+    figures, is_department = ready(), unit.kind is UnitKind.DEPARTMENT
     knots, areas = queries.knots_for(figures, unit)
     listed = priorities.list_of_unit(actor, unit)
     published = [knots[each.id] for each in listed if each.id in knots]
     goals = queries.list_goals(actor, unit=unit)
     threads = priorities.threads_of(knots)
-    is_department = unit.kind is UnitKind.DEPARTMENT
     leads = unit.id in actor.leads
-    return render_template(
-        "priorities/unit.html",
-        unit=unit,
-        listed=listed,
-        drawn=maps.draw(published, threads, goals, reader=actor.person_id),
-        areas=areas,
-        as_of=figures.as_of,
-        leads=leads,
-        employed=queries.count_led(actor, unit) if leads and not is_department else 0,
-        loose=[goal for goal in goals if not goal.links] if leads else [],
-        units=queries.list_units_in(unit) if is_department else [],
-        threshold=THRESHOLD,
-    )
+    return {
+        "listed": listed,
+        "drawn": maps.draw(published, threads, goals, reader=actor.person_id),
+        "areas": areas,
+        "as_of": figures.as_of,
+        "leads": leads,
+        "employed": queries.count_led(actor, unit) if leads and not is_department else 0,
+        "loose": [goal for goal in goals if not goal.links] if leads else [],
+        "units": queries.list_units_in(unit) if is_department else [],
+    }
 
 
 @bp.get("/<int:priority_id>")
