@@ -173,3 +173,19 @@ def test_the_two_meet_and_agree(enter: LogIn, employee: Page) -> None:
     hands.press(employee.get_by_role("button", name="Bekräfta att vi är överens"))
     expect(employee.get_by_text("Ni är överens. Det här är version 1")).to_be_visible()
     hands.go_to(employee.get_by_role("link", name="Öppna som PDF"))
+
+
+def test_what_is_ticked_or_moved_on_the_plans_page_keeps_the_focus(enter: LogIn) -> None:
+    page = enter("amina.berg")
+    page.goto("/plans")
+    hands = Keyboard(page)
+    box = page.get_by_role("main").get_by_role("checkbox").first
+    hands.go_to(box)
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Steget är gjort.")).to_be_visible()
+    expect(box).to_be_focused()
+
+    second = page.get_by_role("article").nth(1).get_by_role("heading").inner_text()
+    hands.press(page.get_by_role("button", name=f"Flytta upp {second}"))
+    expect(page.get_by_role("article").first.get_by_role("heading")).to_have_text(second)
+    expect(page.get_by_role("button", name=f"Flytta ner {second}")).to_be_focused()
