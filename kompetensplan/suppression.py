@@ -148,11 +148,16 @@ class _Forest:
         parts = self.parts.get(key, [])
         return bool(self._smallest(parts)) and all(_is_sure(known[part]) for part in parts)
 
-    def _unname(self, exposed: Iterable[int]) -> bool:
-        """Call a group "not shown": four parts that are "fewer than 5" are 1 each if it is few."""
-        small = [key for key in exposed if self.verdict(key) is Verdict.FEW]
-        self.unnamed.update(small[:1])
-        return bool(small)
+    def _unname(self, exposed: Collection[int]) -> bool:
+        """Call small groups "not shown" where the words themselves give a number away.
+
+        Four parts that are "fewer than 5" are 1 each if their sum is too. And where nothing
+        is called "fewer than 5", "not shown" may be any number: it does not say 5 or more.
+        """
+        named = {key for key in self.hidden if self.verdict(key) is Verdict.FEW}
+        small = [key for key in exposed if key in named]
+        self.unnamed |= set(small[:1]) or (named if exposed else set())
+        return bool(exposed and named)
 
     def _cover(self, parent: int) -> set[int]:
         """Return the smallest shown part; without one, the parent itself unless it is hidden."""
@@ -175,8 +180,9 @@ class _Forest:
     def bounds(self) -> dict[int, tuple[int, int]]:
         """Return what can be known of each number; exact, as sums in a tree are."""
         least, most = dict[int, int](), dict[int, int]()
+        names_few = any(self.verdict(key) is Verdict.FEW for key in self.hidden)
         for key in reversed(self.downwards):
-            low, high = self._own_bounds(key)
+            low, high = self._own_bounds(key, names_few=names_few)
             if parts := self.parts.get(key):
                 low = max(low, sum(least[part] for part in parts))
                 high = min(high, sum(most[part] for part in parts))
@@ -195,7 +201,7 @@ class _Forest:
                 least[part], most[part] = low, high
         return {key: (least[key], most[key]) for key in self.groups}
 
-    def _own_bounds(self, key: int) -> tuple[int, int]:
+    def _own_bounds(self, key: int, *, names_few: bool) -> tuple[int, int]:
         """Return what a group's label says of it."""
         group = self.groups[key]
         if key not in self.hidden:
@@ -208,7 +214,7 @@ class _Forest:
         shown = self._smallest(beside_it)
         if shown and group.size <= (beside := self.groups[min(shown)].size):
             most = min(most, beside)
-        return min(THRESHOLD, most), most
+        return min(THRESHOLD if names_few else 1, most), most
 
 
 def _is_sure(known: tuple[int, int]) -> bool:

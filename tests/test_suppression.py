@@ -122,6 +122,31 @@ def test_no_hidden_number_follows_from_what_is_shown(departments: list[list[int]
             assert low < high, f"{group} is {low} for sure"
 
 
+units_with_counts = st.one_of(st.just(0), st.integers(THRESHOLD, 60)).flatmap(
+    lambda of: st.tuples(st.just(of), st.integers(0, of))
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.lists(units_with_counts, min_size=1, max_size=5), min_size=1, max_size=5))
+def test_no_hidden_count_follows_where_it_is_known_how_many_there_are(
+    departments: list[list[tuple[int, int]]],
+) -> None:
+    wholes = tree([[of for of, _count in units] for units in departments])
+    counts = tree([[count for _of, count in units] for units in departments])
+    groups = [
+        Group(group.key, group.parent, group.size, whole.size)
+        for group, whole in zip(counts, wholes, strict=True)
+    ]
+    verdicts = decide(groups)
+    known = bounds(groups, verdicts)
+
+    for group in groups:
+        low, high = known[group.key]
+        assert low <= group.size <= high
+        assert verdicts[group.key] is SHOWN or low < high, f"{group} is {low} for sure"
+
+
 @settings(max_examples=400, deadline=None)
 @given(municipalities)
 def test_no_few_people_are_left_in_a_difference(departments: list[list[int]]) -> None:
