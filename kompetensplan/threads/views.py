@@ -97,6 +97,7 @@ def red_thread() -> ResponseReturnValue:
         tree=queries.tree_of_all(figures, opened=opened),
         unlinked=queries.unlinked_figure(),
         as_of=figures.as_of,
+        opened=opened,
         own_branch=queries.OWN,
         threshold=THRESHOLD,
     )
