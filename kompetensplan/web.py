@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
-from flask import Flask, abort, current_app, g, render_template, request, session, url_for
+from flask import Flask, abort, current_app, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
@@ -57,6 +57,8 @@ ERROR_PAGES: dict[type[Exception], int] = {
     IntegrityError: 409,
     CSRFError: 400,
 }
+# A good password is several words: these are never shown again, however a form ends.
+NEVER_SHOWN = frozenset({"csrf_token", "next", "password", "again", "present", "code"})
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'"
@@ -136,29 +138,41 @@ def safe_next(target: str | None, default: str) -> str:
     """Return `target` if it is a path on this site, else `default`. No open redirects."""
     if not target or "\\" in target or any(ord(sign) < 33 for sign in target):
         return default
-    parts = urlsplit(target)
-    inside = not parts.scheme and not parts.netloc and target.startswith("/")
-    return target if inside and not target.startswith("//") else default
+    return target if target.startswith("/") and not target.startswith("//") else default
+
+
+def a_number(text: str) -> int:
+    """Read an id or the number of a page: `request.args.get("page", 1, type=a_number)`.
+
+    What no id can be counts as not given, on any database.
+    """
+    number = int(text)
+    if not 0 < number < 2**31:
+        raise ValueError("no id")
+    return number
 
 
 def url_with(**changes: object) -> str:
-    """Return this page's address with some query arguments changed; None takes one away."""
+    """Return this page's address with some query arguments changed; None takes one away.
+
+    What stands in the query stays there: to `url_for` it could mean something else.
+    """
     arguments: dict[str, object] = {**request.args.to_dict(), **changes}
     kept = {name: value for name, value in arguments.items() if value not in (None, "")}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept})
+    return request.path + ("?" + urlencode(kept) if kept else "")
 
 
 def kept_texts() -> list[tuple[str, str]]:
     """Return what somebody has written in a form that is refused, to be shown for copying.
 
     Fields that say what they started from (`base-…`) count only where they were changed;
-    of the rest only what looks like words. Passwords never.
+    of the rest only what looks like words. Passwords and codes never.
     """
     if request.method != "POST":
         return []
     form, texts = request.form, []
     for name in form:
-        if name.startswith("base-") or name in ("csrf_token", "next") or "password" in name:
+        if name.startswith("base-") or name in NEVER_SHOWN:
             continue
         base = form.get(f"base-{name}")
         for text in form.getlist(name):
@@ -259,12 +273,17 @@ def _set_headers(response: Any) -> Any:
 
 def _show_refusal(error: Exception) -> ResponseReturnValue:
     status = next(code for kind, code in ERROR_PAGES.items() if isinstance(error, kind))
-    log.info("%s: %s", type(error).__name__, error)
+    log.info("%s: %s", type(error).__name__, _without_values(error))
     db.session.rollback()
     if isinstance(error, CSRFError) and not current_user.is_authenticated and kept_texts():
         # The session ended while the page was open: that is what the person needs to know.
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]
     return _page(status, error=error, kept=kept_texts())
+
+
+def _without_values(error: Exception) -> object:
+    """Return what the log may hold: PostgreSQL tells the whole row that it refuses."""
+    return str(error.orig).partition("\n")[0] if isinstance(error, IntegrityError) else error
 
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -124,4 +124,7 @@ def _show_the_way_in() -> ResponseReturnValue:
 
 def _page_before() -> str:
     """Return the page that a form was sent from, as a path on this site."""
-    return urlsplit(request.referrer or "").path
+    try:
+        return urlsplit(request.referrer or "").path
+    except ValueError:  # nothing that a browser sends
+        return ""

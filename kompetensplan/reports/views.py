@@ -29,7 +29,7 @@ from kompetensplan.reports.documents import Edition, csv_of, figures_of, file_na
 from kompetensplan.reports.jobs import make_figures
 from kompetensplan.reports.wording import hidden_words, name_of
 from kompetensplan.rounds.models import PlanningRound
-from kompetensplan.web import AnyView, current_actor, requires, safe_next
+from kompetensplan.web import AnyView, a_number, current_actor, requires, safe_next
 
 bp = Blueprint("reports", __name__)
 
@@ -85,7 +85,7 @@ def _trail(unit: Unit, chosen: PlanningRound | None) -> list[tuple[str, str]]:
 
 def _chosen_round() -> tuple[PlanningRound | None, list[PlanningRound]]:
     rounds = list(queries.list_rounds())
-    wanted = request.args.get("round", type=int)
+    wanted = request.args.get("round", type=a_number)
     return next((each for each in rounds if each.id == wanted), None), rounds
 
 
@@ -147,7 +147,7 @@ def figures_csv(unit: Unit) -> ResponseReturnValue:
 def agreed_plans() -> ResponseReturnValue:
     """List the agreed plans in the reader's scope; opening one is logged, the list is not."""
     actor, wanted = current_actor(), _wanted()
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=a_number)
     return render_template(
         "reports/agreed_plans.html",
         pages=agreed_list.list_agreed(actor, wanted, page=page),
@@ -166,7 +166,7 @@ def _wanted() -> agreed_list.Wanted:
     given = request.args
     return agreed_list.Wanted(
         name=clean(given.get("name"))[:200],
-        department=given.get("department", type=int),
-        unit=given.get("unit", type=int) if given.get("department") else None,
+        department=given.get("department", type=a_number),
+        unit=given.get("unit", type=a_number) if given.get("department") else None,
         rounds=given.get("rounds", ""),
     )

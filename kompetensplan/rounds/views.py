@@ -16,7 +16,7 @@ from kompetensplan.priorities.forms import clean, differences, refusals
 from kompetensplan.rounds import forms, queries, services, wheel
 from kompetensplan.rounds.forms import RoundForm
 from kompetensplan.rounds.models import PlanningRound, RoundKind
-from kompetensplan.web import AnyView, current_actor, requires
+from kompetensplan.web import AnyView, a_number, current_actor, requires
 
 bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -51,7 +51,7 @@ def _page_of(
     planning_round: PlanningRound, problems: dict[int, str], reason: str = "", status: int = 200
 ) -> ResponseReturnValue:
     waiting = request.args.get("show") == "waiting"
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=a_number)
     units = queries.list_units_of(current_actor(), planning_round, waiting=waiting, page=page)
     html = render_template(
         "rounds/show.html",

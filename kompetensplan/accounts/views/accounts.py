@@ -16,7 +16,7 @@ from kompetensplan.accounts.views.session import address_of
 from kompetensplan.db import db
 from kompetensplan.fields import clean
 from kompetensplan.policy import Permission
-from kompetensplan.web import AnyView, current_actor, requires
+from kompetensplan.web import AnyView, a_number, current_actor, requires
 
 
 def on_person(view: AnyView) -> AnyView:
@@ -29,7 +29,7 @@ def on_person(view: AnyView) -> AnyView:
 def index() -> ResponseReturnValue:
     """List the accounts of everyone."""
     search, state = clean(request.args.get("search")), request.args.get("state", "")
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=a_number)
     pages = queries.list_accounts(search=search, state=state, page=page)
     return render_template(
         "accounts/index.html",

@@ -10,7 +10,7 @@ from kompetensplan.accounts.views import bp
 from kompetensplan.fields import clean
 from kompetensplan.policy import Permission
 from kompetensplan.texts import swedish_key
-from kompetensplan.web import requires
+from kompetensplan.web import a_number, requires
 
 
 @bp.get("/log")
@@ -18,7 +18,7 @@ from kompetensplan.web import requires
 def audit() -> ResponseReturnValue:
     """List what was done, newest first."""
     action, person = clean(request.args.get("action")), clean(request.args.get("person"))
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=a_number)
     pages = queries.list_audit(action=action, person=person, page=page)
     names = queries.names_of(pages.items)
     choices = sorted(((code, str(words)) for code, words in WORDS.items()), key=_by_words)

@@ -18,7 +18,7 @@ from kompetensplan.organisation.queries import get_unit
 from kompetensplan.organisation.services.deputies import appoint_deputy, end_deputy
 from kompetensplan.organisation.views import bp
 from kompetensplan.policy import Permission
-from kompetensplan.web import AnyView, current_actor, requires
+from kompetensplan.web import AnyView, a_number, current_actor, requires
 
 
 def on_unit(view: AnyView) -> AnyView:
@@ -33,7 +33,7 @@ def on_unit(view: AnyView) -> AnyView:
 def deputy_units() -> ResponseReturnValue:
     """List the units that one may appoint deputies for, with who leads them today."""
     actor, search = current_actor(), clean(request.args.get("search"))
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=a_number)
     pages = listings.list_led_units(actor, search=search, page=page)
     return render_template(
         "organisation/deputy_units.html",

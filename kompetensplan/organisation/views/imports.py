@@ -27,7 +27,7 @@ from kompetensplan.organisation.imports.problems import File, Problem, Stopped
 from kompetensplan.organisation.imports.report import Section
 from kompetensplan.organisation.imports.uploads import Upload
 from kompetensplan.policy import Permission
-from kompetensplan.web import current_actor, requires
+from kompetensplan.web import a_number, current_actor, requires
 
 bp = Blueprint("imports", __name__, url_prefix="/import")
 EXAMPLES = Path(__file__).parents[1] / "imports" / "examples"
@@ -102,7 +102,7 @@ def rows(upload: Upload, section: str) -> ResponseReturnValue:
     if section not in list(Section):
         abort(404)
     search, part = request.args.get("search", ""), request.args.get("part", "")
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=a_number)
     pages = listing.pages_of(upload.report, Section(section), search=search, part=part, page=page)
     given = {"section": section, "search": search, "part": part}
     return render_template("imports/rows.html", upload=upload, pages=pages, **given)

@@ -25,7 +25,7 @@ from kompetensplan.plans.views.goal_page import goal_page, seen_in
 from kompetensplan.plans.views.late_page import late_page
 from kompetensplan.plans.views.plan_page import ref_in
 from kompetensplan.policy import Permission
-from kompetensplan.web import current_actor
+from kompetensplan.web import a_number, current_actor
 
 _DO = re.compile(r"(up|down|remove|add):(goal|activity|step)-(\d{1,9})\Z", re.ASCII)
 
@@ -148,7 +148,7 @@ def restore(plan: Plan) -> ResponseReturnValue:
     if ref is None:
         raise NotFound("no such thing")
     structure.restore(plan, ref, actor=current_actor())
-    goal_id = request.form.get("goal", type=int)
+    goal_id = request.form.get("goal", type=a_number)
     db.session.commit()
     flash(_("It is back."))
     if goal_id and ref[0] is not TargetKind.GOAL:

@@ -12,7 +12,7 @@ from kompetensplan.plans.services.drafting import create_plan
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.plans.views.plan_page import may_write, plan_page
 from kompetensplan.policy import Permission
-from kompetensplan.web import current_actor, requires
+from kompetensplan.web import a_number, current_actor, requires
 
 
 @bp.get("/plans")
@@ -31,7 +31,7 @@ def mine() -> ResponseReturnValue:
 @requires(Permission.PLAN_CREATE, load=get_employment, key="employment_id")
 def create(employment: Employment) -> ResponseReturnValue:
     """Start a plan in a planning round; pressing twice starts one."""
-    planning_round = queries.get_round(request.form.get("round", 0, type=int))
+    planning_round = queries.get_round(request.form.get("round", 0, type=a_number))
     plan = create_plan(employment, planning_round, actor=current_actor())
     address = url_for(".show", plan_id=plan.id)
     db.session.commit()

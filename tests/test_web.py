@@ -1,0 +1,97 @@
+"""The door of every page: what comes from outside is taken for what it is."""
+
+import logging
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from kompetensplan.db import db
+from kompetensplan.plans.models import Goal
+from tests.conftest import Client, LogIn
+from tests.factories import Municipality
+from tests.plans.factories import make_plan
+
+FAR = 10**20
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("johan", f"/accounts?page={FAR}"),
+        ("johan", f"/log?page={FAR}"),
+        ("karin", f"/deputies?page={FAR}"),
+        ("karin", f"/agreed-plans?page={FAR}"),
+        ("karin", f"/agreed-plans?department={FAR}"),
+        ("karin", f"/agreed-plans?department=1&unit={FAR}"),
+        ("karin", f"/overview?round={FAR}"),
+    ],
+)
+def test_a_number_that_no_database_knows_is_not_given(
+    town: Municipality, log_in: LogIn, who: str, address: str
+) -> None:
+    assert log_in(town.people[who]).get(address).status_code == 200
+
+
+def test_what_stands_in_the_query_says_nothing_to_the_application(
+    town: Municipality, log_in: LogIn
+) -> None:
+    """The links of a page keep its query; none of it may change where they lead."""
+    query = "endpoint=x&_method=DELETE&_external=1&_scheme=javascript&_anchor=x"
+
+    page = log_in(town.people["marie"]).get(f"/team?{query}")
+
+    assert page.status_code == 200
+    assert 'href="javascript' not in page.text
+    assert 'href="/team?endpoint=x' in page.text
+
+
+@pytest.mark.parametrize(
+    "onward", ["//[", "http://[", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_nobody_is_sent_anywhere_else(town: Municipality, log_in: LogIn, onward: str) -> None:
+    page = log_in(town.people["amina"]).get("/login", query_string={"next": onward})
+
+    assert page.location == "/"
+
+
+def test_a_referrer_that_is_no_address_is_no_failure(client: Client, town: Municipality) -> None:
+    texts = {"goal-1-title": "två ord", "base-goal-1-title": ""}
+
+    page = client.post("/plans/1/goals/1", data=texts, headers={"Referer": "http://["})
+
+    assert page.status_code == 401
+    assert "två ord" in page.text
+
+
+def test_a_password_is_never_shown_again(client: Client, town: Municipality) -> None:
+    """A good password is several words, as texts are; the session may end before it is sent."""
+    secrets = {
+        "password": "sju blå cyklar sover",
+        "again": "sju blå cyklar sovit",
+        "present": "fyra röda hästar springer",
+        "code": "ABCD EFGH JKMN PQRS",
+    }
+
+    page = client.post("/profile/password", data=secrets | {"other": "en vanlig text"})
+
+    assert "en vanlig text" in page.text
+    for secret in secrets.values():
+        assert secret not in page.text
+
+
+def test_the_log_holds_no_words_of_a_plan(
+    town: Municipality, app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PostgreSQL tells the whole row that it refuses, with the texts in it."""
+    make_plan(town)
+    with pytest.raises(IntegrityError) as refused:
+        db.session.execute(update(Goal).values(level_from=4, level_to=2))
+
+    with app.test_request_context("/"), caplog.at_level(logging.INFO):
+        page = app.make_response(app.handle_user_exception(refused.value))
+
+    assert page.status_code == 409
+    assert "levels_rise" in caplog.text
+    assert "Skriva tydligt" not in caplog.text
