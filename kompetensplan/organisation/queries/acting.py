@@ -13,8 +13,8 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -22,7 +22,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import contains_eager
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
@@ -37,7 +37,7 @@ from kompetensplan.organisation.models import (
     Unit,
     UnitManager,
 )
-from kompetensplan.organisation.queries.units import in_force
+from kompetensplan.organisation.queries.units import end_of, in_force
 from kompetensplan.policy import Actor, Capacity, Grant, Lead
 
 # Every request asks who acts. Those statements are put together once, with places for the
@@ -174,42 +174,47 @@ def _reach(
     if not own:
         return {}, {}, frozenset()
     values = {
-        "person_id": person_id,
         "day": day,
         "own": list(own),
-        "own_or_above": sorted({above for path in managed for above in _from_the_top(path)}),
         **{f"path_{number}": path for number, path in enumerate(managed)},
+        **{f"end_{number}": end_of(path) for number, path in enumerate(managed)},
     }
+    rows = db.session.execute(_below_query(len(managed)), values).all()
+    at_or_above = {above for path in managed for above in _from_the_top(path)}
+    led = {path for employment_id, _head, _unit, path in rows if employment_id}
+    by_others = {path for _id, head, _unit, path in rows if head not in (0, person_id)}
+    closed = by_others - at_or_above
     leads, managers, leaders = dict(own), dict[int, Lead](), set[int]()
-    rows = db.session.execute(_reach_query(len(managed)), values)
     for employment_id, head_id, unit_id, path in rows:
-        if not employment_id:
-            leads[unit_id] = _from_above(_nearest(managed, path))
-        elif unit_id in own:
+        if employment_id and unit_id in own:
             leaders.add(employment_id)
-        elif head_id != person_id:
+        elif not closed.isdisjoint(_from_the_top(path)[:-1]):
+            continue
+        elif not employment_id and path not in led:
+            leads[unit_id] = _from_above(_nearest(managed, path))
+        elif employment_id and head_id != person_id:
             managers[employment_id] = _from_above(_nearest(managed, path))
     return leads, managers, frozenset(leaders)
 
 
 @cache
-def _reach_query(paths: int) -> CompoundSelect[Any]:
-    own = bindparam("own", expanding=True, type_=Integer())
-    path = (bindparam(f"path_{number}", type_=String()) for number in range(paths))
-    below = or_(*(Unit.path.startswith(each) for each in path))
-    vacant = (
-        select(literal(0), literal(0), Unit.id, Unit.path)
-        .where(below, Unit.id.not_in(own), in_force(Unit, _DAY), ~_managed())
-        .where(_nobody_between(strictly=False))
+def _below_query(paths: int) -> CompoundSelect[Any]:
+    """Return units at and below `paths` places but one's own, and everybody who manages there."""
+    below = or_(
+        *(
+            and_(Unit.path >= bindparam(f"path_{each}"), Unit.path < bindparam(f"end_{each}"))
+            for each in range(paths)
+        )
     )
+    others = Unit.id.not_in(bindparam("own", expanding=True, type_=Integer()))
+    units = select(literal(0), literal(0), Unit.id, Unit.path)
     heads = (
         select(Employment.id, Employment.person_id, Unit.id, Unit.path)
         .join(UnitManager, UnitManager.employment_id == Employment.id)
         .join(Unit, UnitManager.unit_id == Unit.id)
         .where(below, in_force(UnitManager, _DAY), in_force(Employment, _DAY))
-        .where(or_(Unit.id.in_(own), _nobody_between(strictly=True)))
     )
-    return union_all(vacant, heads)
+    return union_all(units.where(below, others, in_force(Unit, _DAY)), heads)
 
 
 def _from_above(lead: Lead) -> Lead:
@@ -221,38 +226,6 @@ def _from_above(lead: Lead) -> Lead:
 def _nearest(managed: dict[str, Lead], path: str) -> Lead:
     """Return the lead of the nearest managed unit at or above `path`."""
     return managed[max((own for own in managed if path.startswith(own)), key=len)]
-
-
-def _managed() -> ColumnElement[bool]:
-    """Say in SQL that somebody manages `Unit`."""
-    return exists().where(
-        UnitManager.unit_id == Unit.id,
-        in_force(UnitManager, _DAY),
-        UnitManager.employment_id == Employment.id,
-        in_force(Employment, _DAY),
-    )
-
-
-def _nobody_between(*, strictly: bool) -> ColumnElement[bool]:
-    """Say in SQL that no other person manages a unit above `Unit` but below the actor's own.
-
-    With `strictly`, managers of `Unit` itself do not count.
-    """
-    between, manager, employed = aliased(Unit), aliased(UnitManager), aliased(Employment)
-    conditions = [
-        manager.unit_id == between.id,
-        manager.employment_id == employed.id,
-        manager.starts_on <= _DAY,
-        or_(manager.ends_on.is_(None), manager.ends_on >= _DAY),
-        employed.starts_on <= _DAY,
-        or_(employed.ends_on.is_(None), employed.ends_on >= _DAY),
-        employed.person_id != _PERSON,
-        Unit.path.startswith(between.path),
-        between.path.not_in(bindparam("own_or_above", expanding=True, type_=String())),
-    ]
-    if strictly:
-        conditions.append(between.id != Unit.id)
-    return ~exists().where(*conditions)
 
 
 def _from_the_top(path: str) -> list[str]:

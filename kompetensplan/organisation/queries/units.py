@@ -42,8 +42,13 @@ def in_force(
 
 
 def within(path: str) -> ColumnElement[bool]:
-    """Say in SQL that a unit is the one at `path` or below it."""
-    return Unit.path.startswith(path)
+    """Say in SQL that a unit is the one at `path` or below it: a range, which an index answers."""
+    return and_(Unit.path >= path, Unit.path < end_of(path))
+
+
+def end_of(path: str) -> str:
+    """Return the first path that is sorted after all below `path`: "0" comes next to "/"."""
+    return path[:-1] + "0"
 
 
 def find_root() -> Unit | None:
