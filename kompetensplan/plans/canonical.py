@@ -39,8 +39,14 @@ def _goal(goal: Goal) -> dict[str, Any]:
         "competence_name": goal.competence_name,
         "level_from": goal.level_from,
         "level_to": goal.level_to,
-        "activities": [_activity(activity) for activity in goal.activities],
+        "activities": [_activity(each) for each in goal.activities if _says_something(each)],
     }
+
+
+def _says_something(activity: Activity) -> bool:
+    """Tell whether anybody has written in it: suggested steps that stay empty are not agreed on."""
+    texts = [activity.title, activity.support, *(step.title for step in activity.steps)]
+    return any(text.strip() for text in texts)
 
 
 def _activity(activity: Activity) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "kind": activity.kind.value,
         "minutes": activity.minutes,
         "support": activity.support,
-        "steps": [_step(step) for step in activity.steps],
+        "steps": [_step(step) for step in activity.steps if step.title.strip()],
     }
 
 
