@@ -47,7 +47,7 @@ EVENTS = {
     E.MEETING_HELD: _l("filled in when the meeting was held"),
     E.APPROVED: _l("approved the plan"),
     E.CONFIRMED: _l("confirmed that you agree"),
-    E.SIGNATURE_VOIDED: _l("changed the plan after a signature, which no longer counts"),
+    E.SIGNATURE_VOIDED: _l("made an earlier signature no longer count"),
     E.AGREED: _l("made the plan agreed, with the second signature"),
     E.CHANGE_STARTED: _l("started a change proposal"),
     E.CHANGE_WITHDRAWN: _l("withdrew the change proposal"),

@@ -21,7 +21,9 @@ from kompetensplan.plans.models import (
 )
 from kompetensplan.plans.queries.plan import get_plan
 from kompetensplan.plans.services import signing
+from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.services.structure import move
+from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Actor
 from tests.conftest import TODAY, Client, LogIn, Statements
 from tests.factories import Municipality
@@ -149,6 +151,21 @@ def test_an_edit_in_between_voids_the_first_signature_and_the_page_says_so(
     assert "Den underskriften gäller inte längre" in page
     as_marie.post(f"/plans/{plan_id}/approve", data=form_of(page))
     assert stored(plan_id, amina_acts).state is PlanState.AGREED
+
+
+def test_what_is_sent_back_has_to_be_signed_again(
+    plan: Plan, amina_acts: Actor, marie_acts: Actor
+) -> None:
+    """Who takes back a plan takes back the word too: nobody agrees against their will."""
+    sign(plan, "approve", marie_acts)
+    take_step(plan, STEPS["send_back"], actor=marie_acts, comment="Vi behöver tänka om.")
+
+    take_step(read(plan, amina_acts), STEPS["propose"], actor=amina_acts)
+    version = sign(plan, "confirm", amina_acts)
+
+    assert version is None
+    assert plan.state is PlanState.PROPOSED
+    assert EventKind.SIGNATURE_VOIDED in events_of(plan.id)
 
 
 def test_signing_on_the_page_from_first_to_last(

@@ -15,7 +15,7 @@ from kompetensplan.plans.models import FieldChange, Goal, GoalLink, Plan, Target
 from kompetensplan.plans.queries.choices import list_linkable
 from kompetensplan.plans.queries.history import find_last_change
 from kompetensplan.plans.services.history import note_change
-from kompetensplan.plans.services.signing import void_signatures
+from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.values import Unreadable
 from kompetensplan.plans.wording import clean, merge
 from kompetensplan.policy import Actor

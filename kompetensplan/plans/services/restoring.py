@@ -22,8 +22,8 @@ from kompetensplan.plans.models import (
     Step,
     StepKind,
 )
-from kompetensplan.plans.services.signing import void_signatures
 from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Actor
 

@@ -4,7 +4,7 @@ Everything that makes an agreement is one transaction: the second signature, the
 with its hash, both signatures bound to it, and the row that asks for the document.
 """
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
@@ -92,24 +92,6 @@ def _find_signed(
         .order_by(PlanVersion.number.desc())
         .limit(1)
     ).one_or_none()
-
-
-def void_signatures(plan: Plan, *, actor: Actor) -> None:
-    """Let an edit of substance void what was signed before it (MEET-4)."""
-    plan.changed_at = clock.now()
-    voided = db.session.execute(
-        update(Signature)
-        .where(
-            Signature.plan_id == plan.id,
-            Signature.voided_at.is_(None),
-            Signature.version_id.is_(None),
-        )
-        .values(voided_at=clock.now())
-        .execution_options(synchronize_session="fetch")
-    )
-    if voided.rowcount:  # type: ignore[attr-defined]
-        record(plan, EventKind.SIGNATURE_VOIDED, actor=actor)
-    db.session.flush()
 
 
 def _freeze(plan: Plan, meeting: Meeting, actor: Actor) -> PlanVersion:

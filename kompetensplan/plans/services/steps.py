@@ -7,6 +7,7 @@ from kompetensplan.errors import Invalid, StepNotOpen
 from kompetensplan.plans.models import EventKind, Plan
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.workflow import PlanState, Step
 from kompetensplan.policy import Actor
 
@@ -48,4 +49,6 @@ def take_step(
     plan.paused_from = came_from if plan.state is PlanState.PAUSED else None
     plan.changed_at = now()
     record(plan, EVENTS[step.name], actor=actor, detail=comment.strip())
+    if plan.state is PlanState.DRAFT and came_from is PlanState.PROPOSED:
+        void_signatures(plan, actor=actor)
     db.session.flush()

@@ -23,7 +23,7 @@ from kompetensplan.plans.models import (
 )
 from kompetensplan.plans.queries.targets import Ref, find_removed, find_target
 from kompetensplan.plans.services.history import note_change, record
-from kompetensplan.plans.services.signing import void_signatures
+from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.policy import Actor, Permission
 
 Thing = Goal | Activity | Step
