@@ -241,19 +241,6 @@ def _directory(*which: ColumnElement[bool]) -> list[Entry]:
 # ── goals ─────────────────────────────────────────────────────────────────────────────
 
 
-def unlinked_figure() -> Figure:
-    """Return how many agreed goals, of how many people, hang on nothing ("utan koppling")."""
-    goals, people = db.session.execute(
-        select(func.count(distinct(Goal.id)), func.count(distinct(Employment.person_id)))
-        .join(Plan, Goal.plan_id == Plan.id)
-        .join(Employment, Plan.employment_id == Employment.id)
-        .where(Goal.unlinked_reason != "", Goal.removed_at.is_(None))  # SOL-1
-        .where(Plan.state == PlanState.AGREED)
-        .where(~select(GoalLink.goal_id).where(GoalLink.goal_id == Goal.id).exists())
-    ).one()
-    return figures.of(goals, people)
-
-
 def list_goals(
     actor: Actor, *, unit: Unit | None = None, priority: Priority | None = None
 ) -> Sequence[Goal]:

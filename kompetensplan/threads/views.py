@@ -95,7 +95,7 @@ def red_thread() -> ResponseReturnValue:
         "priorities/red_thread.html",
         vision=priorities.find_vision(),
         tree=queries.tree_of_all(figures, opened=opened),
-        unlinked=queries.unlinked_figure(),
+        unlinked=figures.unlinked,
         as_of=figures.as_of,
         opened=opened,
         own_branch=queries.OWN,

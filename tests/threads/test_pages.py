@@ -215,6 +215,7 @@ def test_fewer_than_five_with_goals_without_a_link_are_not_counted(
     town: Municipality, log_in: LogIn, david: Person
 ) -> None:
     colleagues(town, 4)
+    refresh()
     client = log_in(david)
 
     page = client.get("/priorities/red-thread").text
@@ -226,6 +227,7 @@ def test_five_with_goals_without_a_link_are_counted(
     town: Municipality, log_in: LogIn, david: Person
 ) -> None:
     colleagues(town, 5)
+    refresh()
     client = log_in(david)
 
     assert "5 överenskomna mål har ingen koppling." in client.get("/priorities/red-thread").text
@@ -262,7 +264,7 @@ def test_pages_take_at_most_twelve_statements(
         counts[address] = len(seen)
 
     assert max(counts.values()) <= 12, counts
-    assert sum(counts.values()) == 63, counts  # the same with 2 and with 40
+    assert sum(counts.values()) == 62, counts  # the same with 2 and with 40
 
 
 def test_a_large_tree_is_opened_a_branch_at_a_time(
