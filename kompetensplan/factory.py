@@ -61,7 +61,11 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.globals["navigation"] = navigation
     cli.install(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=app.static_folder, prefix="static/", max_age=3600
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=3600,
+        allow_all_origins=False,
     )
     if config.trusted_proxies:
         near = config.trusted_proxies

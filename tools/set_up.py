@@ -10,14 +10,31 @@ from pathlib import Path
 
 import flask_migrate
 from flask.cli import ScriptInfo
+from whitenoise.compress import Compressor
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import app
 
 
+STATIC = Path(__file__).resolve().parent.parent / "kompetensplan" / "static"
+
+
+def pack() -> None:
+    """Put a packed copy beside each static file that has none or an old one."""
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for path in STATIC.rglob("*"):
+        packed = Path(f"{path}.gz")
+        if not path.is_file() or not compressor.should_compress(path.name):
+            continue
+        if not packed.exists() or packed.stat().st_mtime < path.stat().st_mtime:
+            packed.unlink(missing_ok=True)
+            compressor.compress(str(path))
+
+
 def main() -> None:
     """Set up the installation that the environment describes."""
+    pack()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         flask_migrate.upgrade()
