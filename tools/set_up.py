@@ -16,7 +16,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import app
 
-
 STATIC = Path(__file__).resolve().parent.parent / "kompetensplan" / "static"
 
 
