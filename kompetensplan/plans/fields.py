@@ -56,10 +56,10 @@ def within_the_period(plan: Plan, _target: object, day: date | None) -> LazyStri
 
 
 def week_within_the_period(plan: Plan, _target: object, monday: date | None) -> LazyString | None:
-    sunday = monday and monday + timedelta(days=6)
-    if monday is None or sunday is None:
+    if monday is None:
         return None
-    if sunday >= plan.round.starts_on and monday <= latest_day(plan):
+    # In this order: the last week that a calendar knows has no Sunday.
+    if monday <= latest_day(plan) and monday + timedelta(days=6) >= plan.round.starts_on:
         return None
     return _l("Choose a week within the period, or at most 6 months after it.")
 

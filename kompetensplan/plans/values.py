@@ -107,7 +107,8 @@ class Hours:
             hours = Decimal(clean(text, lines=False).replace(",", ".").replace(" ", ""))
         except InvalidOperation:
             raise Unreadable(_l("Write the time in hours, such as 1,5.")) from None
-        if not hours.is_finite() or not 0 <= hours * 60 <= self.most:
+        # Compared before it is multiplied: "1e999999" cannot be.
+        if not hours.is_finite() or not 0 <= hours <= self.most // 60:
             raise Unreadable(_l("Write a time between 0 and 1000 hours."))
         return round(hours * 60)
 

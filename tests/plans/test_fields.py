@@ -8,6 +8,7 @@ from sqlalchemy import select
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotAllowed, StepNotOpen
 from kompetensplan.frameworks.models import Competence, Framework
+from kompetensplan.plans.fields import text_of
 from kompetensplan.plans.models import FieldChange, Goal, Plan, PlanEvent, PlanState
 from kompetensplan.plans.queries.plan import get_plan, last_writers
 from kompetensplan.plans.services.fields import Collision, set_links, write_field
@@ -227,6 +228,26 @@ def test_time_is_entered_as_hours(
     written = write_field(plan, activity, "minutes", base="100", value=typed, actor=amina_acts)
 
     assert (activity.minutes, written.text) == (minutes, shown)
+
+
+@pytest.mark.parametrize(
+    ("thing", "field", "value"),
+    [
+        ("activity", "minutes", "1e999999"),
+        ("activity", "minutes", "1001"),
+        ("activity", "minutes", "NaN"),
+        ("step", "week", "9999-12-31"),
+        ("step", "week", "0001-01-01"),
+    ],
+)
+def test_numbers_and_weeks_have_an_end(
+    plan: Plan, amina_acts: Actor, thing: str, field: str, value: str
+) -> None:
+    activity = goal_of(plan).activities[0]
+    target = activity if thing == "activity" else activity.steps[0]
+
+    with pytest.raises(Invalid):
+        write_field(plan, target, field, base=text_of(target, field), value=value, actor=amina_acts)
 
 
 def test_only_the_employee_writes_the_employees_comment(

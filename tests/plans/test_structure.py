@@ -8,14 +8,24 @@ from sqlalchemy import select
 from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotAllowed, NotFound, Outdated, StepNotOpen
-from kompetensplan.plans.models import Plan, PlanEvent, PlanState, Step, StepKind, TargetKind
+from kompetensplan.plans.models import (
+    FieldChange,
+    Plan,
+    PlanEvent,
+    PlanState,
+    Step,
+    StepKind,
+    TargetKind,
+)
 from kompetensplan.plans.services import progress, structure
 from kompetensplan.plans.services.drafting import create_plan
 from kompetensplan.plans.services.fields import write_field
 from kompetensplan.plans.services.saving import Edit, save
 from kompetensplan.policy import Actor
+from tests.conftest import LogIn
 from tests.factories import Municipality, as_actor, make_round
 from tests.plans.factories import make_plan, read
+from tests.plans.pages import autosave
 
 GOAL, ACTIVITY, STEP = TargetKind.GOAL, TargetKind.ACTIVITY, TargetKind.STEP
 
@@ -141,6 +151,28 @@ def test_a_text_for_a_goal_that_has_been_taken_out_is_kept(
     )
 
     assert outcome.late["title"].value == "Ny text"
+
+
+def test_what_comes_late_to_a_field_spoils_no_history(
+    town: Municipality, log_in: LogIn, marie_acts: Actor
+) -> None:
+    """What a field cannot hold is given back to copy, but is no line of history."""
+    plan = make_plan(town)
+    goal, address = plan.goals[0], f"/plans/{plan.id}/goals/{plan.goals[0].id}"
+    step = goal.activities[0].steps[0]
+    structure.remove(plan, (GOAL, goal.id), seen=None, actor=marie_acts)
+    as_amina = log_in(town.people["amina"])
+
+    wrong = autosave(as_amina, address, f"goal-{goal.id}-ends_on", "", "i morgon")
+    right = autosave(as_amina, address, f"step-{step.id}-week", "", "2027-03-04")
+    same = autosave(as_amina, address, f"goal-{goal.id}-title", "lika", "lika")
+    made_up = as_amina.post(address, data={f"goal-{goal.id}-x": "a", f"base-goal-{goal.id}-x": ""})
+
+    assert [answer[0] for answer in (wrong, right, same)] == [409, 409, 200]
+    assert made_up.status_code == 404
+    assert as_amina.get(f"/plans/{plan.id}/history").status_code == 200
+    kept = db.session.scalars(select(FieldChange.after).where(~FieldChange.applied)).all()
+    assert kept == ["2027-03-01"]
 
 
 def test_a_goal_of_another_plan_is_not_there(town: Municipality, amina_acts: Actor) -> None:

@@ -78,7 +78,9 @@ def find_out_of_sight(plan: Plan, ref: Ref) -> bool:
     elif kind is TargetKind.ACTIVITY:
         query = select(Activity.id).join(Activity.goal).where(Activity.id == key)
         query = query.where(Goal.plan_id == plan.id)
-    else:
+    elif kind is TargetKind.STEP:
         query = select(Step.id).join(Step.activity).join(Activity.goal).where(Step.id == key)
         query = query.where(Goal.plan_id == plan.id)
+    else:
+        return False
     return find_target(plan, ref) is None and db.session.scalar(query) is not None

@@ -14,6 +14,7 @@ from kompetensplan.plans.fields import FIELDS, Field, Target, kind_of, text_of
 from kompetensplan.plans.models import FieldChange, Goal, GoalLink, Plan, TargetKind
 from kompetensplan.plans.queries.choices import list_linkable
 from kompetensplan.plans.queries.history import find_last_change
+from kompetensplan.plans.queries.targets import Ref
 from kompetensplan.plans.services.history import note_change
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.values import Unreadable
@@ -66,7 +67,7 @@ def write_field(
         Collision: the two changes overlap.
         StepNotOpen: the plan is not open for writing.
     """
-    field = _field(target, name)
+    field = _field(kind_of(target), name)
     policy.require(actor, field.permission, plan)
     stored = text_of(target, name)
     mine, start = _read(field, value), _normal(field, base)
@@ -124,6 +125,25 @@ def keep(
     )
 
 
+def keep_unseen(plan: Plan, ref: Ref, name: str, *, base: str, value: str, actor: Actor) -> None:
+    """Keep a text about something that has been taken out of the plan.
+
+    What the field cannot hold is not kept: the history shows texts as values.
+
+    Raises:
+        NotFound: there is no such field.
+        NotAllowed: the actor may not write in it.
+    """
+    field = _field(ref[0], name)
+    policy.require(actor, field.permission, plan)
+    try:
+        before, after = (field.value.text(field.value.parse(text)) for text in (base, value))
+    except Unreadable:
+        return
+    note_change(plan, *ref, name, before, after, actor=actor, applied=False)
+    db.session.flush()
+
+
 def ids_in(text: str) -> set[int]:
     """Return the ids in "3,7"."""
     parts = (part.strip() for part in text.split(","))
@@ -135,8 +155,8 @@ def ids_text(ids: Iterable[int]) -> str:
     return ",".join(str(key) for key in sorted(ids))
 
 
-def _field(target: Target, name: str) -> Field:
-    field = FIELDS[kind_of(target)].get(name)
+def _field(kind: TargetKind, name: str) -> Field:
+    field = FIELDS[kind].get(name)
     if field is None:
         raise NotFound(f"no field {name}")
     return field

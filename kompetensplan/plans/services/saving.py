@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotFound, StepNotOpen
-from kompetensplan.plans.models import Goal, Plan, TargetKind
+from kompetensplan.plans.models import Goal, Plan
 from kompetensplan.plans.queries.targets import Ref, find_out_of_sight, find_target
 from kompetensplan.plans.services.fields import (
     LINKS,
     Collision,
     Written,
+    keep_unseen,
     set_links,
     write_field,
 )
-from kompetensplan.plans.services.history import note_change
 from kompetensplan.plans.wording import clean
 from kompetensplan.policy import Actor
 
@@ -90,11 +89,9 @@ def _keep_late(plan: Plan, edit: Edit, outcome: Outcome, actor: Actor) -> None:
     """Keep a text about something that the other one has taken out of the plan."""
     if not find_out_of_sight(plan, edit.ref):
         raise NotFound(f"{edit.ref} in plan {plan.id}")
-    base, value = clean(edit.base), clean(edit.value)
-    if base == value:
+    if clean(edit.base) == clean(edit.value):
+        outcome.written[edit.key] = Written(edit.value)
         return
-    kind, key = edit.ref
-    if edit.field != LINKS and kind is not TargetKind.PLAN:
-        note_change(plan, kind, key, edit.field, base, value, actor=actor, applied=False)
-        db.session.flush()
+    if edit.field != LINKS:
+        keep_unseen(plan, edit.ref, edit.field, base=edit.base, value=edit.value, actor=actor)
     outcome.late[edit.key] = edit
