@@ -16,6 +16,7 @@ GET  accounts.audit                       irrrrrroorrrrr
 GET  accounts.index                       irrrrrrorrrrrr
 GET  accounts.profile                     iooooooooooooo
 GET  accounts.show                        irrrrrrorrrrrr
+GET  accounts.stay                        iooooooooooooo
 GET  imports.example                      irrr.rrrrrrrrr
 GET  imports.index                        irrrorrrrrrrrr
 GET  imports.result                       i.............
