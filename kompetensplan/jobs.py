@@ -4,6 +4,7 @@ The rows in the database are the truth; huey is only the clock and the bell (ADR
 worker that is killed loses nothing: what it had taken is taken again when its lease ends.
 """
 
+import logging
 import smtplib
 from datetime import timedelta
 from email.message import EmailMessage
@@ -15,7 +16,9 @@ from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.outbox import Mail, MailState, next_try
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
+GIVE_UP = timedelta(days=7)  # as long as any link in a mail works
 BATCH = 20
 
 
@@ -49,21 +52,34 @@ def _take_mail(limit: int) -> list[int]:
 
 
 def _send(mail_id: int, host: str) -> bool:
-    mail = db.session.get_one(Mail, mail_id)
-    message = message_of(mail, current_app.config["KP"].mail_from)
-    db.session.rollback()
+    """Send one mail; whatever is wrong with it stops no other."""
+    config = current_app.config["KP"]
     try:
-        with smtplib.SMTP(host, current_app.config["KP"].mail_port, timeout=20) as server:
+        message = message_of(db.session.get_one(Mail, mail_id), config.mail_from)
+        db.session.rollback()
+        with smtplib.SMTP(host, config.mail_port, timeout=20) as server:
             server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        mail = db.session.get_one(Mail, mail_id)
-        mail.error, mail.due_at = str(error)[:2000], real_now() + next_try(mail.attempts)
-        db.session.commit()
+    except Exception as error:  # kept and tried again
+        log.warning("mail %s was not sent: %s", mail_id, type(error).__name__)
+        _put_back(db.session.get_one(Mail, mail_id), str(error))
         return False
     mail = db.session.get_one(Mail, mail_id)
-    mail.state, mail.sent_at, mail.error = MailState.SENT, real_now(), ""
+    _finish(mail, MailState.SENT)
+    mail.sent_at, mail.error = real_now(), ""
     db.session.commit()
     return True
+
+
+def _put_back(mail: Mail, error: str) -> None:
+    mail.error, mail.due_at = error[:2000], real_now() + next_try(mail.attempts)
+    if mail.queued_at < real_now() - GIVE_UP:
+        _finish(mail, MailState.DROPPED)
+    db.session.commit()
+
+
+def _finish(mail: Mail, state: MailState) -> None:
+    """Keep that there was a mail, and not what stood in it: a way in must not lie around."""
+    mail.state, mail.body, mail.calendar = state, "", ""
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:

@@ -2,7 +2,8 @@
 
 The worker (`flask work`) sends. A row's unique key sees to it that the same mail is never
 queued twice; a lease, that two workers never send the same one; and a mail server that
-is down loses nothing. No mail holds any of a plan's content (CONF-6).
+is down for a week loses nothing. No mail holds any of a plan's content (CONF-6), and what
+it says is forgotten when it has gone: it may be a way in.
 """
 
 import enum

@@ -1,0 +1,92 @@
+"""Mail leaves the house once, waits while nobody takes it, and leaves nothing behind (CONF-6)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from kompetensplan.clock import real_now
+from kompetensplan.db import db
+from kompetensplan.jobs import GIVE_UP, send_waiting_mail
+from kompetensplan.outbox import Mail, MailState, queue_mail
+from tests.support.smtp import MailServer, mail_server
+
+SECRET = "https://plan.example/link/ABCDEFGHJKMNPQRS"
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[MailServer]:
+    """A mail server that the application sends by; without it, mail goes nowhere."""
+    before = app.config["KP"]
+    with mail_server() as server:
+        app.config["KP"] = replace(before, mail_server="127.0.0.1", mail_port=server.port)
+        yield server
+    app.config["KP"] = before
+
+
+def queue(key: str, to: str = "amina.berg@mittkoping.example") -> None:
+    queue_mail(key, to=to, subject="Nytt lösenord", body=f"Hej,\n\n{SECRET}")
+    db.session.commit()
+
+
+def stored(key: str) -> Mail:
+    db.session.expire_all()
+    return db.session.scalars(select(Mail).where(Mail.key == key)).one()
+
+
+def make_due(mail: Mail) -> None:
+    mail.due_at = real_now()
+    db.session.commit()
+
+
+def test_a_mail_is_sent_once_and_what_it_said_is_forgotten(server: MailServer) -> None:
+    """Who reads the database later finds no way in."""
+    queue("one")
+
+    sent = [send_waiting_mail(), send_waiting_mail()]
+
+    assert sent == [1, 0]
+    assert [message["To"] for message in server.received] == ["amina.berg@mittkoping.example"]
+    assert SECRET in server.received[0].get_content()
+    mail = stored("one")
+    assert (mail.state, mail.body, mail.calendar) == (MailState.SENT, "", "")
+
+
+@pytest.mark.parametrize("address", ["<", "two\nlines@mittkoping.example"])
+def test_a_mail_that_cannot_be_written_stops_no_other(server: MailServer, address: str) -> None:
+    queue("bad", to=address)
+    queue("good")
+
+    assert send_waiting_mail() == 1
+    assert stored("bad").state is MailState.QUEUED
+    assert stored("good").state is MailState.SENT
+
+
+def test_a_mail_waits_while_the_server_is_down(app: Flask, server: MailServer) -> None:
+    working = app.config["KP"]
+    app.config["KP"] = replace(working, mail_port=1)
+    queue("one")
+
+    assert send_waiting_mail() == 0
+    mail = stored("one")
+    assert mail.state is MailState.QUEUED
+    assert mail.due_at > real_now()
+    app.config["KP"] = working
+    make_due(mail)
+
+    assert send_waiting_mail() == 1
+
+
+def test_a_mail_that_nobody_takes_for_a_week_is_given_up(app: Flask, server: MailServer) -> None:
+    app.config["KP"] = replace(app.config["KP"], mail_port=1)
+    queue("one")
+    stored("one").queued_at = real_now() - GIVE_UP - timedelta(minutes=1)
+    db.session.commit()
+
+    assert send_waiting_mail() == 0
+    mail = stored("one")
+    assert (mail.state, mail.body) == (MailState.DROPPED, "")
+    assert mail.error
