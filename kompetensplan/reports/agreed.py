@@ -1,22 +1,27 @@
 """The list of agreed plans, for HR and the registrar. Drafts are not in it, nor counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, Unit, UnitKind
-from kompetensplan.plans.models import Plan, PlanVersion
+from kompetensplan.organisation.queries import within
+from kompetensplan.plans.models import Plan, PlanState, PlanVersion
 from kompetensplan.policy import Actor
 from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.texts import search_text
 
 PER_PAGE = 50
+LAST_PAGE = 100_000
+# A plan comes into these states by being agreed on, and leaves them for a pause only.
+ONLY_AGREED = (PlanState.AGREED, PlanState.CHANGING, PlanState.CLOSED)
+TOP = 2  # slashes in the path of a unit that has none above
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +47,85 @@ class AgreedPlan:
     agreed_on: date
 
 
+@dataclass(slots=True)
+class _Where:
+    """The conditions of a list, by what they are about."""
+
+    people: list[ColumnElement[bool]] = field(default_factory=list)
+    places: list[ColumnElement[bool]] = field(default_factory=list)
+    rounds: list[ColumnElement[bool]] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[ColumnElement[bool]]:
+        return [*self.people, *self.places, *self.rounds]
+
+
 class AgreedPages(Pagination):
-    """Pages of the list: a count, and the rows of one page."""
+    """Pages of the list: a count, and the rows of one page.
+
+    People are walked in the order of their names, as an index holds them, until the page is
+    full; of a large municipality the rest is never looked at.
+    """
 
     def _query_items(self) -> list[AgreedPlan]:
-        where = self._query_args["where"]
-        query = _list(*where).order_by(
-            Person.sort_key, PlanVersion.agreed_on.desc(), PlanVersion.id.desc()
-        )
-        rows = db.session.execute(query.limit(self.per_page).offset(self._query_offset))
-        return [AgreedPlan(*row) for row in rows]
+        where, start = self._query_args["where"], self._query_offset
+        people, before = _people(where, start, self.per_page)
+        query = _list(where).where(Person.id.in_(people))
+        newest = (PlanVersion.agreed_on.desc(), PlanVersion.id.desc())
+        rows = db.session.execute(query.order_by(Person.sort_key, Person.id, *newest)).all()
+        return [AgreedPlan(*row) for row in rows[start - before :][: self.per_page]]
 
     def _query_count(self) -> int:
         where = self._query_args["where"]
-        return db.session.scalar(_list(*where).with_only_columns(func.count(PlanVersion.id))) or 0
+        rounds = select(PlanningRound.id).where(*where.rounds)
+        query = select(func.count(Plan.id)).where(
+            Plan.round_id.in_(rounds), *where.people, *where.places
+        )
+        if where.people or where.places:
+            query = query.join(Plan.employment).join(Employment.person).join(Employment.unit)
+        # Apart, because the first of the two is counted in an index alone.
+        agreed = query.where(Plan.state.in_(ONLY_AGREED)).scalar_subquery()
+        paused = query.where(Plan.state == PlanState.PAUSED, _is_agreed()).scalar_subquery()
+        return db.session.scalar(select(agreed + paused)) or 0
 
 
 def list_agreed(actor: Actor, wanted: Wanted, *, page: int) -> AgreedPages:
-    """Return one page of the agreed plans in the actor's scope, in two statements."""
-    return AgreedPages(
-        page=max(page, 1), per_page=PER_PAGE, error_out=False, where=_where(actor, wanted)
+    """Return one page of the agreed plans in the actor's scope, in three statements."""
+    page = min(max(page, 1), LAST_PAGE)
+    return AgreedPages(page=page, per_page=PER_PAGE, error_out=False, where=_where(actor, wanted))
+
+
+def _people(where: _Where, start: int, number: int) -> tuple[list[int], int]:
+    """Return whose plans are on a page, and how many plans those before them have."""
+    plans = (
+        select(func.count(Plan.id))
+        .join(Plan.employment)
+        .join(Employment.unit)
+        .join(Plan.round)
+        .where(Employment.person_id == Person.id)
+        .where(_is_agreed(), *where.places, *where.rounds)
+        .correlate(Person)
+        .scalar_subquery()
     )
+    query = select(Person.id, plans).where(plans > 0, *where.people)
+    if where.places:
+        placed = select(Employment.person_id).join(Employment.unit).where(*where.places)
+        query = query.where(Person.id.in_(placed))
+    query = query.order_by(Person.sort_key, Person.id).limit(start + number)
+    before = 0
+    rows = db.session.execute(query).all()
+    for at, (_key, count) in enumerate(rows):
+        if before + count > start:
+            return [key for key, _count in rows[at : at + number]], before
+        before += count
+    return [], before
 
 
-def _list(*where: ColumnElement[bool]) -> Select[int, str, str, str, str, int, date]:
+def _is_agreed() -> ColumnElement[bool]:
+    return select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id).exists()
+
+
+def _list(where: _Where) -> Select[int, str, str, str, str, int, date]:
     later = aliased(PlanVersion)
     is_newest = ~(
         select(later.id)
@@ -88,37 +148,43 @@ def _list(*where: ColumnElement[bool]) -> Select[int, str, str, str, str, int, d
         .join(Employment.person)
         .join(Employment.unit)
         .join(Plan.round)
-        .where(is_newest, *where)
+        .where(is_newest, *where.all)
     )
 
 
-def in_scope(actor: Actor) -> ColumnElement[bool]:
-    """Say in SQL in which units the actor may read agreed plans, as HR or registrar."""
+def in_scope(actor: Actor) -> list[ColumnElement[bool]]:
+    """Say in SQL in which units the actor may read agreed plans, as HR or registrar.
+
+    Nothing where that is all of them: a municipality has one unit at the top.
+    """
     paths = {grant.path for grant in actor.grants if grant.role in ("hr", "registrar")}
-    return or_(*(Unit.path.startswith(path) for path in sorted(paths)))
+    if any(path.count("/") == TOP for path in paths):
+        return []
+    return [or_(false(), *(within(path) for path in sorted(paths)))]
 
 
-def _where(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
-    where = [in_scope(actor)]
+def _where(actor: Actor, wanted: Wanted) -> _Where:
+    where = _Where(places=in_scope(actor))
     if wanted.name:
-        where.append(Person.search_key.contains(search_text(wanted.name), autoescape=True))
+        found = Person.search_key.contains(search_text(wanted.name), autoescape=True)
+        where.people.append(found)
     if wanted.rounds == "":
-        where.append(PlanningRound.closed_at.is_(None))
+        where.rounds.append(PlanningRound.closed_at.is_(None))
     elif wanted.rounds.isdecimal():
-        where.append(PlanningRound.id == int(wanted.rounds[:9]))
+        where.rounds.append(PlanningRound.id == int(wanted.rounds[:9]))
     if wanted.unit or wanted.department:
         top = select(Unit.path).where(Unit.id == (wanted.unit or wanted.department))
         inside = aliased(Unit)
         below = select(inside.id).where(
             inside.path.startswith(func.coalesce(top.scalar_subquery(), "-"))
         )
-        where.append(Employment.unit_id.in_(below))
+        where.places.append(Employment.unit_id.in_(below))
     return where
 
 
 def list_departments(actor: Actor) -> Sequence[Unit]:
     """Return the departments that the actor may choose between."""
-    query = select(Unit).where(in_scope(actor), Unit.kind == UnitKind.DEPARTMENT)
+    query = select(Unit).where(*in_scope(actor), Unit.kind == UnitKind.DEPARTMENT)
     return db.session.scalars(query.order_by(Unit.sort_key)).all()
 
 
@@ -130,7 +196,7 @@ def list_units_of(actor: Actor, department: int | None) -> Sequence[Unit]:
     query = (
         select(Unit)
         .join(above, Unit.path.startswith(above.path))
-        .where(above.id == department, Unit.id != department, in_scope(actor))
+        .where(above.id == department, Unit.id != department, *in_scope(actor))
     )
     return db.session.scalars(query.order_by(Unit.sort_key)).all()
 
