@@ -16,6 +16,7 @@ from kompetensplan.clock import local
 
 # Below every letter, digit and space, so that a name sorts before all that continue it.
 _END = "\t"
+MOST_WORDS = 12
 
 # å ä ö after z; the other letters where a Swedish reader looks for them. The three signs stand
 # after z in ASCII, so that the key sorts alike in Python, SQLite and PostgreSQL (collation "C").
@@ -83,6 +84,11 @@ def swedish_key(text: str) -> str:
 def search_text(text: str) -> str:
     """Return the text as it is stored for searching: one form, no capitals."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+
+
+def search_words(text: str) -> list[str]:
+    """Return the words to search for; of more than a name can have only the first count."""
+    return search_text(text).split()[:MOST_WORDS]
 
 
 def initials(name: str) -> str:

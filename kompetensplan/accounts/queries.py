@@ -14,7 +14,7 @@ from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.policy import Actor
-from kompetensplan.texts import search_text
+from kompetensplan.texts import search_words
 
 PER_PAGE = 50
 
@@ -109,7 +109,7 @@ def _usable() -> ColumnElement[bool]:
 def list_accounts(*, search: str = "", state: str = "", page: int = 1) -> Pagination:
     """Return a page of people in Swedish order; `states_of` says how far each has come."""
     query = select(Person).order_by(Person.sort_key, Person.id)
-    if words := search_text(search).split():
+    if words := search_words(search):
         query = query.where(*(_person_matches(word) for word in words))
     has_password = exists().where(Credential.person_id == Person.id)
     match state:
@@ -166,7 +166,7 @@ def list_audit(*, action: str = "", person: str = "", page: int = 1) -> Paginati
     )
     if action:
         query = query.where(AuditEntry.action == action)
-    if words := search_text(person).split():
+    if words := search_words(person):
         meant = select(Person.id).where(*(_person_matches(word) for word in words))
         about = (AuditEntry.subject_type == "person") & AuditEntry.subject_id.in_(meant)
         query = query.where(or_(AuditEntry.actor_id.in_(meant), about))

@@ -19,7 +19,7 @@ from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Deputy, Employment, Role, RoleGrant, Unit, UnitManager
 from kompetensplan.organisation.queries import in_force
 from kompetensplan.policy import Actor
-from kompetensplan.texts import search_text
+from kompetensplan.texts import search_words
 
 MOST_FOUND = 20
 PER_PAGE = 50
@@ -36,7 +36,7 @@ class Found:
 
 def search_people(text: str, *, employed_only: bool) -> Sequence[Found]:
     """Return people whose name or address holds every word, with their main employment."""
-    words = search_text(text).split()
+    words = search_words(text)
     if not words:
         return []
     day = clock.today()
@@ -224,7 +224,7 @@ def list_led_units(actor: Actor, *, search: str = "", page: int = 1) -> Paginati
         .where(or_(*(Unit.path.startswith(path) for path in paths)), in_force(Unit, actor.day))
         .order_by(Unit.sort_key, Unit.id)
     )
-    for word in search_text(search).split():
+    for word in search_words(search):
         query = query.where(Unit.name.icontains(word, autoescape=True))
     return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
 

@@ -48,11 +48,10 @@ class DayField(fields.DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day, within the years that anything here can concern."""
         self.data = None
-        text = clean(valuelist[0]) if valuelist else ""
-        if not text:
+        if not valuelist or not valuelist[0]:
             return
         try:
-            day = date.fromisoformat(text)
+            day = date.fromisoformat(clean(valuelist[0]))
         except ValueError:
             day = date.min
         if not 2000 <= day.year <= 2100:

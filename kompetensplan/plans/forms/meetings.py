@@ -29,10 +29,9 @@ class TimeField(wtforms.TimeField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the time; a wrong one is told in words that say how to write it."""
         self.data = None
-        text = clean(valuelist[0]) if valuelist else ""
-        if not text:
+        if not valuelist or not valuelist[0]:
             return
-        found = _CLOCK.fullmatch(text)
+        found = _CLOCK.fullmatch(clean(valuelist[0]))
         if found is None or int(found[1]) > 23 or int(found[2]) > 59:
             raise ValueError(_("Write the time as hours and minutes, for example 13:00."))
         self.data = time(int(found[1]), int(found[2]))

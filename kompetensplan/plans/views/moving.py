@@ -24,10 +24,12 @@ def take_step(plan: Plan, name: str) -> ResponseReturnValue:
     step = STEPS.get(name)
     if step is None or name in ELSEWHERE:
         raise NotFound(f"step {name}")
+    comment = request.form.get("comment", "")
     try:
-        comment = request.form.get("comment", "")
         services.take_step(plan, step, actor=current_actor(), comment=comment)
     except Invalid as refusal:
+        if comment.strip():  # it is too long: the page of refusals has it to copy
+            raise
         db.session.rollback()
         flash(_(next(iter(refusal.problems.values()))), "error")
         return redirect(url_for(".show", plan_id=plan.id), code=303)
