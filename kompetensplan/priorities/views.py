@@ -218,7 +218,8 @@ def new_vision() -> ResponseReturnValue:
 @requires(Permission.VISION_EDIT)
 def edit_vision(vision_id: int) -> ResponseReturnValue:
     """Correct how the vision is written."""
-    vision = queries.get_vision(current_actor(), vision_id)
+    writes = request.method == "POST"
+    vision = queries.get_vision(current_actor(), vision_id, for_change=writes)
     form = VisionForm(data=forms.values_of_vision(vision))
     if form.validate_on_submit():
         try:

@@ -110,8 +110,8 @@ def list_concerns(actor: Actor, rounds: Iterable[PlanningRound]) -> list[Concern
     return [Concern(by_id[key], tuple(units[key])) for key in by_id if key in units]
 
 
-def get_round(actor: Actor, round_id: int) -> PlanningRound:
-    """Return a round with its owner and windows.
+def get_round(actor: Actor, round_id: int, *, for_change: bool = False) -> PlanningRound:
+    """Return a round with its owner and windows; with `for_change` its row is locked.
 
     Raises:
         NotFound: there is none.
@@ -121,6 +121,8 @@ def get_round(actor: Actor, round_id: int) -> PlanningRound:
         .options(joinedload(PlanningRound.owner), selectinload(PlanningRound.windows))
         .where(PlanningRound.id == round_id)
     )
+    if for_change:
+        query = query.with_for_update(of=PlanningRound)
     planning_round = db.session.scalars(query).one_or_none()
     if planning_round is None:
         raise NotFound(f"round {round_id}")

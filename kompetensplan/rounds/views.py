@@ -11,7 +11,7 @@ from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated
 from kompetensplan.organisation.models import Unit
 from kompetensplan.organisation.queries import list_units
-from kompetensplan.policy import Permission, allows, require
+from kompetensplan.policy import Actor, Permission, allows, require
 from kompetensplan.priorities.forms import clean, differences, refusals
 from kompetensplan.rounds import forms, queries, services, wheel
 from kompetensplan.rounds.forms import RoundForm
@@ -23,7 +23,12 @@ bp = Blueprint("rounds", __name__, url_prefix="/rounds")
 
 def on_round(permission: Permission) -> Callable[[AnyView], AnyView]:
     """Guard a view of one round: load it, check the permission, pass it in."""
-    return requires(permission, load=queries.get_round, key="round_id")
+    return requires(permission, load=load_round, key="round_id")
+
+
+def load_round(actor: Actor, round_id: int) -> PlanningRound:
+    """Return the round; of two who change it at once, the second sees what the first did."""
+    return queries.get_round(actor, round_id, for_change=request.method == "POST")
 
 
 @bp.get("/")

@@ -1,8 +1,11 @@
 """The planning rounds through the pages (YEAR-1 … YEAR-3, PAY-3)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from kompetensplan.accounts.models import Person
@@ -281,6 +284,29 @@ def test_a_round_that_somebody_else_has_changed_is_not_overwritten(
     assert "Först" in answer.text
     assert 'value="Sedan"' in answer.text
     assert stored("Först")
+
+
+def test_of_two_who_change_a_round_at_once_one_is_told(
+    app: Flask, town: Municipality, log_in: LogIn, karin: Person
+) -> None:
+    assert town.round
+    address = f"/rounds/{town.round.id}/edit"
+    clients = [log_in(karin) for _each in range(4)]
+    seen, start = _seen(clients[0], address), Barrier(len(clients))
+    forms = [
+        filled(town, "home", "class", name=f"Omgång {number}", seen=seen)
+        for number in range(len(clients))
+    ]
+
+    def send(client: Client, form: dict[str, object]) -> int:
+        start.wait()
+        with app.app_context():
+            return client.post(address, data=form).status_code
+
+    with ThreadPoolExecutor(len(clients)) as threads:
+        answers = list(threads.map(send, clients, forms))
+
+    assert sorted(answers) == [303, 409, 409, 409]
 
 
 def test_a_closed_round_takes_no_changes_until_it_is_opened_again(

@@ -38,13 +38,13 @@ def find_vision(day: date | None = None) -> Vision | None:
     ).one_or_none()
 
 
-def get_vision(actor: Actor, vision_id: int) -> Vision:
-    """Return a vision.
+def get_vision(actor: Actor, vision_id: int, *, for_change: bool = False) -> Vision:
+    """Return a vision; with `for_change` its row is locked, and read as it is then.
 
     Raises:
         NotFound: there is none.
     """
-    vision = db.session.get(Vision, vision_id)
+    vision = db.session.get(Vision, vision_id, with_for_update=for_change or None)
     if vision is None:
         raise NotFound(f"vision {vision_id}")
     return vision
