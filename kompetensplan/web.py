@@ -129,11 +129,6 @@ def requires(
     return decorate
 
 
-def wants_fragment() -> bool:
-    """Tell whether htmx asks, and a part of the page is the answer."""
-    return request.headers.get("HX-Request") == "true"
-
-
 def safe_next(target: str | None, default: str) -> str:
     """Return `target` if it is a path on this site, else `default`. No open redirects."""
     if not target or "\\" in target or any(ord(sign) < 33 for sign in target):
@@ -266,7 +261,7 @@ def _set_headers(response: Any) -> Any:
     if request.endpoint != "static":
         # Shared computers: nothing of a plan stays in the browser's store.
         headers.setdefault("Cache-Control", "no-store")
-    if session.permanent and request.is_secure:
+    if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 

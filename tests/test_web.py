@@ -81,6 +81,12 @@ def test_a_password_is_never_shown_again(client: Client, town: Municipality) -> 
         assert secret not in page.text
 
 
+def test_a_browser_that_came_by_https_never_comes_by_http(client: Client) -> None:
+    page = client.get("/login", base_url="https://plan.example")
+
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 def test_the_log_holds_no_words_of_a_plan(
     town: Municipality, app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:

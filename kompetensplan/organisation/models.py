@@ -74,10 +74,6 @@ class Unit(Base):
         """0 for the municipality."""
         return self.path.count("/") - 2
 
-    def is_within(self, path: str) -> bool:
-        """Tell whether this unit is the one at `path` or somewhere below it."""
-        return self.path.startswith(path)
-
 
 class Employment(Base):
     """One employment of one person; the plan belongs to it, not to the person (EMP-1)."""

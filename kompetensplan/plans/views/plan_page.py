@@ -156,10 +156,6 @@ def just_removed(plan: Plan) -> Removed | None:
     return Removed(request.args["removed"], thing.title) if thing else None
 
 
-def home_of(plan: Plan) -> str:
-    return url_for("plans.show", plan_id=plan.id)
-
-
 def _other(plan: Plan, is_mine: bool) -> str:
     """Return the first name of the other one of the two."""
     if not is_mine:
