@@ -10,23 +10,36 @@ from kompetensplan.policy import Actor, Capacity
 
 REASON_MIN = 20
 OCCASION = timedelta(hours=24)
+THE_TWO = frozenset(
+    {
+        Capacity.EMPLOYEE,
+        Capacity.MANAGER,
+        Capacity.ACTING_MANAGER,
+        Capacity.MANAGER_ABOVE,
+        Capacity.NAMED_APPROVER,
+    }
+)
 
 
 def log_reading(plan: Plan, version: PlanVersion, *, actor: Actor, reason: str = "") -> None:
     """Write that somebody other than the two has opened this version."""
-    capacity = actor.capacity_for(plan)
-    if capacity is Capacity.EMPLOYEE or actor.lead_of(plan.employment):
+    if not is_logged(plan, actor):
         return
     db.session.add(
         PlanReading(
             plan_id=plan.id,
             version_id=version.id,
             person_id=actor.person_id,
-            capacity=capacity,
+            capacity=actor.capacity_for(plan),
             reason=reason,
         )
     )
     db.session.flush()
+
+
+def is_logged(plan: Plan, actor: Actor) -> bool:
+    """Tell whether the actor is other than the two; a deputy, who comes and goes, is (CONF-8)."""
+    return actor.capacity_for(plan) not in THE_TWO
 
 
 def open_occasion(plan: Plan, *, reason: str, actor: Actor) -> ReadingOccasion:

@@ -79,6 +79,7 @@ def version(plan: Plan, number: int) -> ResponseReturnValue:
         document=document,
         changes=changes,
         latest=queries.latest_number(plan.id),
+        is_logged=reading.is_logged(plan, current_actor()),
     )
     db.session.commit()
     return page
@@ -129,7 +130,8 @@ def ask_to_read(plan: Plan) -> ResponseReturnValue:
         reading.open_occasion(plan, reason=form.reason.data or "", actor=current_actor())
         db.session.commit()
         flash(_("You can read the plan for 24 hours. The employee sees that you have."))
-        return redirect(url_for(".versions", plan_id=plan.id), code=303)
+        number = queries.latest_number(plan.id)
+        return redirect(url_for(".version", plan_id=plan.id, number=number), code=303)
     status = 422 if request.method == "POST" else 200
     return render_template("plans/ask_to_read.html", plan=plan, form=form), status
 
