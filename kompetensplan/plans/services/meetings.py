@@ -156,9 +156,15 @@ def _is_as_seen(meeting: Meeting, seen: int) -> None:
 def _check(booking: Booking) -> None:
     problems: dict[str, str] = {}
     if booking.day < clock.today():
-        problems["day"] = _("The day has passed. Choose today or a later day.")
+        problems["day"] = _(
+            "The day has passed. Choose today or a later day. Have you already met? Book a meeting"
+            " today, open it and fill in which day it was held."
+        )
     elif booking.starts_at <= clock.now():
-        problems["clock"] = _("The time has passed. Choose a later time.")
+        problems["clock"] = _(
+            "The time has passed. Choose a later time. Have you already met? Book a later time"
+            " today, open the meeting and fill in when it was held."
+        )
     elif clock.local(booking.starts_at).time() != booking.clock:
         problems["clock"] = _("That time does not exist: the clocks go forward that night.")
     if booking.link and not is_web_address(booking.link):
