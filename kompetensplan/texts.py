@@ -97,6 +97,11 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
 
 
+def in_file_name(code: str) -> str:
+    """Return a code as a part of a file's name: every system and every header takes it."""
+    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in code)
+
+
 def _day(day: date) -> date:
     # A moment is a date too, but late in the evening it is tomorrow's in Stockholm.
     return local(day).date() if isinstance(day, datetime) else day

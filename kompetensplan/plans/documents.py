@@ -22,7 +22,7 @@ from kompetensplan.plans.labels import (
     STEP_KINDS,
 )
 from kompetensplan.plans.models import PlanVersion, Signature
-from kompetensplan.texts import decimal_comma, week_label
+from kompetensplan.texts import decimal_comma, in_file_name, week_label
 
 Json = Mapping[str, Any]
 
@@ -85,7 +85,8 @@ def document_id(plan_id: int) -> str:
 
 def file_name(version: PlanVersion, unit_code: str) -> str:
     """Return the file's name: unit, document and version, never a person (PDF-4)."""
-    return f"kompetensplan_{unit_code}_{document_id(version.plan_id)}_v{version.number}.pdf"
+    code, document = in_file_name(unit_code), document_id(version.plan_id)
+    return f"kompetensplan_{code}_{document}_v{version.number}.pdf"
 
 
 def _goal(number: int, goal: Json, context: Json, version: PlanVersion) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kompetensplan.organisation.models import Unit, UnitKind
 from kompetensplan.reports.showing import Aim, Line, per_cent
 from kompetensplan.reports.wording import hidden_words, name_of
 from kompetensplan.suppression import THRESHOLD, Verdict
-from kompetensplan.texts import decimal_comma, thousands
+from kompetensplan.texts import decimal_comma, in_file_name, thousands
 
 # A document of the whole municipality says units too, while that is something one reads.
 MOST_LINES = 250
@@ -164,5 +164,4 @@ def _plain(text: str) -> str:
 
 def file_name(unit: Unit, as_of: datetime, ending: str) -> str:
     """Return the file's name: unit and date, never a person (PDF-4)."""
-    code = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in unit.code)
-    return f"sammanstallning_{code}_{as_of:%Y-%m-%d}.{ending}"
+    return f"sammanstallning_{in_file_name(unit.code)}_{as_of:%Y-%m-%d}.{ending}"

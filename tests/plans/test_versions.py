@@ -134,6 +134,18 @@ def test_opening_the_document_is_reading_too(plan_id: int, karin: Person, log_in
 # ── the manager's manager ─────────────────────────────────────────────────────────────
 
 
+def test_the_files_name_can_stand_in_any_header(
+    town: Municipality, plan_id: int, amina: Person, log_in: LogIn
+) -> None:
+    """PDF-4: unit, document and version, whatever signs HR has in the unit's code."""
+    town.units["home"].code = 'ÄO–1"; x'
+
+    response = log_in(amina).get(f"/plans/{plan_id}/versions/1.pdf")
+
+    name = f"kompetensplan_-O-1---x_KP-{plan_id}_v1.pdf"
+    assert response.headers["Content-Disposition"] == f'inline; filename="{name}"'
+
+
 def test_the_managers_manager_says_why_first_and_the_employee_sees_it(
     plan_id: int, samira: Person, amina: Person, log_in: LogIn
 ) -> None:
