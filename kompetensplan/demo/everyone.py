@@ -7,7 +7,7 @@ from kompetensplan.demo.content import content
 from kompetensplan.demo.plans import PlanWriter, Written
 from kompetensplan.demo.texts import Goals
 from kompetensplan.demo.town import Job, Town
-from kompetensplan.plans.models import EventKind, PlanState, SignatureKind
+from kompetensplan.plans.models import EventKind, PlanState, SignatureKind, Step
 from kompetensplan.texts import swedish_key
 
 # Weights of: no plan, draft, proposed, agreed, changing, paused; by how far a unit has come.
@@ -107,6 +107,7 @@ def go_on(writer: PlanWriter, plan: Written, state: PlanState) -> None:
         meet(writer, plan, held)
         if state is PlanState.CHANGING:
             writer.event(plan, EventKind.CHANGE_STARTED, latest, plan.job)
+            _add_step(writer, plan, latest)
     elif state is PlanState.PROPOSED:
         writer.event(plan, EventKind.PROPOSED, plan.created_at + timedelta(days=1), plan.job)
         if dice.random() < 0.75:
@@ -132,6 +133,20 @@ def go_on(writer: PlanWriter, plan: Written, state: PlanState) -> None:
         writer.event(
             plan, EventKind.PAUSED, plan.created_at + timedelta(days=4), plan.manager or plan.job
         )
+
+
+def _add_step(writer: PlanWriter, plan: Written, started: datetime) -> None:
+    """Let the employee propose one step more."""
+    activity = plan.content["goals"][0]["activities"][0]
+    writer.rows.add(
+        Step,
+        activity_id=activity["id"],
+        position=9,
+        title="Berätta för en kollega vad jag har lärt mig.",
+        week=date.fromisocalendar(2027, 18, 1),
+        minutes=30,
+    )
+    writer.event(plan, EventKind.STEP_ADDED, started + timedelta(minutes=8), plan.job)
 
 
 def meet(writer: PlanWriter, plan: Written, about: datetime) -> None:
