@@ -12,17 +12,18 @@ from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.jobs import GIVE_UP, send_waiting_mail
 from kompetensplan.outbox import Mail, MailState, queue_mail
-from tests.support.smtp import MailServer, mail_server
+from tests.support.smtp import Post, free_port, post_office
 
 SECRET = "https://plan.example/link/ABCDEFGHJKMNPQRS"
 
 
 @pytest.fixture
-def server(app: Flask) -> Iterator[MailServer]:
+def server(app: Flask) -> Iterator[Post]:
     """A mail server that the application sends by; without it, mail goes nowhere."""
     before = app.config["KP"]
-    with mail_server() as server:
-        app.config["KP"] = replace(before, mail_server="127.0.0.1", mail_port=server.port)
+    port = free_port()
+    with post_office(port) as server:
+        app.config["KP"] = replace(before, mail_server="127.0.0.1", mail_port=port)
         yield server
     app.config["KP"] = before
 
@@ -42,21 +43,21 @@ def make_due(mail: Mail) -> None:
     db.session.commit()
 
 
-def test_a_mail_is_sent_once_and_what_it_said_is_forgotten(server: MailServer) -> None:
+def test_a_mail_is_sent_once_and_what_it_said_is_forgotten(server: Post) -> None:
     """Who reads the database later finds no way in."""
     queue("one")
 
     sent = [send_waiting_mail(), send_waiting_mail()]
 
     assert sent == [1, 0]
-    assert [message["To"] for message in server.received] == ["amina.berg@mittkoping.example"]
-    assert SECRET in server.received[0].get_content()
+    assert [message["To"] for message in server.letters] == ["amina.berg@mittkoping.example"]
+    assert SECRET in server.letters[0].get_payload()
     mail = stored("one")
     assert (mail.state, mail.body, mail.calendar) == (MailState.SENT, "", "")
 
 
 @pytest.mark.parametrize("address", ["<", "two\nlines@mittkoping.example"])
-def test_a_mail_that_cannot_be_written_stops_no_other(server: MailServer, address: str) -> None:
+def test_a_mail_that_cannot_be_written_stops_no_other(server: Post, address: str) -> None:
     queue("bad", to=address)
     queue("good")
 
@@ -65,7 +66,7 @@ def test_a_mail_that_cannot_be_written_stops_no_other(server: MailServer, addres
     assert stored("good").state is MailState.SENT
 
 
-def test_a_mail_waits_while_the_server_is_down(app: Flask, server: MailServer) -> None:
+def test_a_mail_waits_while_the_server_is_down(app: Flask, server: Post) -> None:
     working = app.config["KP"]
     app.config["KP"] = replace(working, mail_port=1)
     queue("one")
@@ -80,7 +81,7 @@ def test_a_mail_waits_while_the_server_is_down(app: Flask, server: MailServer) -
     assert send_waiting_mail() == 1
 
 
-def test_a_mail_that_nobody_takes_for_a_week_is_given_up(app: Flask, server: MailServer) -> None:
+def test_a_mail_that_nobody_takes_for_a_week_is_given_up(app: Flask, server: Post) -> None:
     app.config["KP"] = replace(app.config["KP"], mail_port=1)
     queue("one")
     stored("one").queued_at = real_now() - GIVE_UP - timedelta(minutes=1)
