@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kompetensplan.plans.models import Goal
 from kompetensplan.priorities.queries import VISION, Node
-from kompetensplan.threads.queries import Knot
+from kompetensplan.threads.queries import Hung, Knot
 
 CHIPS = 3  # goals drawn on each priority; the rest are on its own page
 
@@ -19,11 +18,11 @@ class Own:
     """A priority of the unit itself: its figure or its goals, and what hangs below."""
 
     knot: Knot
-    goals: list[Goal]
+    goals: list[Hung]
     people: int
 
     @property
-    def chips(self) -> list[Goal]:
+    def chips(self) -> list[Hung]:
         """Return the goals that are drawn."""
         return self.goals[:CHIPS]
 
@@ -52,7 +51,7 @@ class Area:
 def draw(
     knots: Sequence[Knot],
     threads: Mapping[int, tuple[Node, ...]],
-    goals: Iterable[Goal],
+    goals: Iterable[Hung],
     *,
     reader: int,
 ) -> list[Area]:
@@ -74,14 +73,14 @@ def draw(
         if between not in middles:
             middles[between] = Middle(middle)
             area.middles.append(middles[between])
-        people = {goal.plan.employment.person_id for goal in on[knot.id]} - {reader}
+        people = {goal.person_id for goal in on[knot.id]} - {reader}
         middles[between].priorities.append(Own(knot, on[knot.id], len(people)))
     return list(areas.values())
 
 
-def _by_priority(goals: Iterable[Goal]) -> dict[int, list[Goal]]:
-    found: dict[int, list[Goal]] = defaultdict(list)
+def _by_priority(goals: Iterable[Hung]) -> dict[int, list[Hung]]:
+    found: dict[int, list[Hung]] = defaultdict(list)
     for goal in goals:
         for link in goal.links:
-            found[link.priority_id].append(goal)
+            found[link].append(goal)
     return found

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, distinct, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -17,6 +19,7 @@ from kompetensplan.plans.models import Goal, GoalLink, Plan, PlanState
 from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.policy import Actor
 from kompetensplan.priorities.models import Level, Priority, Status
+from kompetensplan.texts import initials
 from kompetensplan.threads import figures
 from kompetensplan.threads.figures import Figure
 from kompetensplan.threads.ready import Ready
@@ -74,11 +77,39 @@ class Entry:
     count: int
 
 
+@dataclass(slots=True)
+class Hung:
+    """A goal as it is listed: whose it is, and the ids of the priorities that it hangs on."""
+
+    id: int
+    title: str
+    person_id: int
+    given_name: str
+    name: str
+    links: list[int] = field(default_factory=list)
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+
 # ── priorities with figures ───────────────────────────────────────────────────────────
 
 
 def list_areas(ready: Ready) -> list[Area]:
     """Return the municipality's areas with counts of what hangs below, in two statements."""
+    counted = db.session.execute(_counted_below())
+    below = {(key, level): number for key, level, number in counted}
+    return [
+        Area(knot, below.get((knot.id, Level.DEPARTMENT), 0), below.get((knot.id, Level.UNIT), 0))
+        for knot in _knots(ready, Priority.level == Level.ORGANISATION)
+        if not knot.is_ended
+    ]
+
+
+@cache
+def _counted_below() -> Any:
+    """Return the statement of how many of each level hang below each area."""
     down = (
         select(Priority.id.label("area_id"), Priority.id, Priority.level)
         .where(Priority.level == Level.ORGANISATION, Priority.status == Status.PUBLISHED)
@@ -89,16 +120,8 @@ def list_areas(ready: Ready) -> list[Area]:
         .join(Priority, Priority.parent_id == down.c.id)
         .where(Priority.status == Status.PUBLISHED)
     )
-    down = down.union(further)
-    counted = select(down.c.area_id, down.c.level, func.count()).group_by(
-        down.c.area_id, down.c.level
-    )
-    below = {(key, level): number for key, level, number in db.session.execute(counted)}
-    return [
-        Area(knot, below.get((knot.id, Level.DEPARTMENT), 0), below.get((knot.id, Level.UNIT), 0))
-        for knot in _knots(ready, Priority.level == Level.ORGANISATION)
-        if not knot.is_ended
-    ]
+    down = down.union_all(further)  # each has one above it: none is met twice
+    return select(down.c.area_id, down.c.level, func.count()).group_by(down.c.area_id, down.c.level)
 
 
 def knots_for(ready: Ready, unit: Unit) -> tuple[dict[int, Knot], list[Knot]]:
@@ -243,31 +266,39 @@ def _directory(*which: ColumnElement[bool]) -> list[Entry]:
 
 def list_goals(
     actor: Actor, *, unit: Unit | None = None, priority: Priority | None = None
-) -> Sequence[Goal]:
-    """Return the goals of a unit or on a priority that the actor may read, with the person.
+) -> list[Hung]:
+    """Return the goals of a unit or on a priority that the actor may read.
 
-    `Goal.links` is loaded. Ordered by person and place in the plan.
+    Ordered by person and place in the plan. A page may list hundreds: only what it shows of
+    each is read.
     """
     query = (
-        select(Goal)
+        select(
+            Goal.id,
+            Goal.title,
+            Person.id,
+            Person.given_name,
+            Person.family_name,
+            GoalLink.priority_id,
+        )
         .join(Goal.plan)
         .join(Plan.employment)
         .join(Employment.person)
-        .options(
-            contains_eager(Goal.plan)
-            .contains_eager(Plan.employment)
-            .contains_eager(Employment.person),
-            joinedload(Goal.links),
-        )
+        .outerjoin(GoalLink, GoalLink.goal_id == Goal.id)
         .where(may_read(actor), Plan.state != PlanState.CLOSED, Goal.removed_at.is_(None))
-        .order_by(Person.sort_key, Employment.id, Goal.position, Goal.id)
+        .order_by(Person.sort_key, Employment.id, Goal.position, Goal.id, GoalLink.priority_id)
     )
     if unit is not None:
         query = query.where(Employment.unit_id == unit.id)
     if priority is not None:
         on_it = select(GoalLink.goal_id).where(GoalLink.priority_id == priority.id)
         query = query.where(Goal.id.in_(on_it))
-    return db.session.scalars(query).unique().all()
+    found: dict[int, Hung] = {}
+    for key, title, person_id, given, family, link in db.session.execute(query):
+        goal = found.setdefault(key, Hung(key, title, person_id, given, f"{given} {family}"))
+        if link is not None:
+            goal.links.append(link)
+    return list(found.values())
 
 
 def get_goal(actor: Actor, goal_id: int) -> Goal:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Date,
     Integer,
     Select,
     and_,
@@ -141,21 +143,10 @@ def find_manager_of(employment: Employment, day: date | None = None) -> Person |
     """
     day = day or clock.today()
     ids = [int(part) for part in employment.unit.path.strip("/").split("/")]
-    acting = (
-        select(Deputy.unit_id, Person, Deputy.id)
-        .join(Deputy.person)
-        .where(Deputy.unit_id.in_(ids), Deputy.kind == DeputyKind.ACTING, in_force(Deputy, day))
-    )
-    managers = (
-        select(UnitManager.unit_id, Person, UnitManager.id)
-        .join(Employment, UnitManager.employment_id == Employment.id)
-        .join(Person, Employment.person_id == Person.id)
-        .where(UnitManager.unit_id.in_(ids), in_force(UnitManager, day), in_force(Employment, day))
-        .order_by(UnitManager.id)
-    )
-    found = {unit_id: person for unit_id, person, _ in db.session.execute(managers)}
+    values = {"ids": ids, "day": day}
+    found = {row[0]: row[1] for row in db.session.execute(_managers(), values)}
     leads_own = [unit_id for unit_id, person in found.items() if person.id == employment.person_id]
-    for unit_id, person, _ in db.session.execute(acting):
+    for unit_id, person in db.session.execute(_acting_managers(), values):
         if unit_id not in leads_own:
             found[unit_id] = person
     start = min((ids.index(unit_id) for unit_id in leads_own), default=len(ids))
@@ -168,3 +159,28 @@ def find_manager_of(employment: Employment, day: date | None = None) -> Person |
         .where(NamedApprover.employment_id == employment.id, in_force(NamedApprover, day))
         .limit(1)
     ).one_or_none()
+
+
+_IDS = bindparam("ids", expanding=True, type_=Integer())
+_DAY = bindparam("day", type_=Date())
+
+
+@cache
+def _managers() -> Select[int, Person]:
+    return (
+        select(UnitManager.unit_id, Person)
+        .join(Employment, UnitManager.employment_id == Employment.id)
+        .join(Person, Employment.person_id == Person.id)
+        .where(UnitManager.unit_id.in_(_IDS), in_force(UnitManager, _DAY))
+        .where(in_force(Employment, _DAY))
+        .order_by(UnitManager.id)
+    )
+
+
+@cache
+def _acting_managers() -> Select[int, Person]:
+    return (
+        select(Deputy.unit_id, Person)
+        .join(Deputy.person)
+        .where(Deputy.unit_id.in_(_IDS), Deputy.kind == DeputyKind.ACTING, in_force(Deputy, _DAY))
+    )

@@ -4,10 +4,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock, policy
@@ -115,12 +116,17 @@ def agreement_of(plan: Plan, actor: Actor, *, locale: str) -> Agreement:
 
 def find_latest(plan: Plan) -> PlanVersion | None:
     """Return the latest agreed version of a plan, without its signatures."""
-    return db.session.scalars(
+    return db.session.scalars(_latest_query(), {"plan_id": plan.id}).one_or_none()
+
+
+@cache
+def _latest_query() -> Select[PlanVersion]:
+    return (
         select(PlanVersion)
-        .where(PlanVersion.plan_id == plan.id)
+        .where(PlanVersion.plan_id == bindparam("plan_id"))
         .order_by(PlanVersion.number.desc())
         .limit(1)
-    ).one_or_none()
+    )
 
 
 def changes_since(version: PlanVersion, plan: Plan, *, locale: str) -> list[Change]:

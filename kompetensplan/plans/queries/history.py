@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import bindparam, case, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from kompetensplan.accounts.models import Person
@@ -49,16 +50,22 @@ class Line:
 
 def list_lines(plan: Plan, *, limit: int, offset: int = 0) -> Sequence[Line]:
     """Return lines of the plan's history, newest first, in one statement."""
-    both = union_all(_facts(plan), _changes(plan)).subquery()
+    values = {"plan_id": plan.id, "limit": limit, "offset": offset}
+    return [Line(*_plain(row)) for row in db.session.execute(_lines_query(), values)]
+
+
+@cache
+def _lines_query() -> Any:
+    both = union_all(_facts(), _changes()).subquery()
     query = select(both).order_by(both.c.at.desc(), both.c.is_change, both.c.id.desc())
-    rows = db.session.execute(query.limit(limit).offset(offset))
-    return [Line(*_plain(row)) for row in rows]
+    return query.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
 def count_lines(plan: Plan) -> int:
     """Return how many lines the plan's history has, in one statement."""
-    both = union_all(_facts(plan), _changes(plan)).subquery()
-    return db.session.scalar(select(func.count()).select_from(both)) or 0
+    both = union_all(_facts(), _changes()).subquery()
+    query = select(func.count()).select_from(both)
+    return db.session.scalar(query, {"plan_id": plan.id}) or 0
 
 
 def _plain(row: Any) -> list[Any]:
@@ -67,7 +74,7 @@ def _plain(row: Any) -> list[Any]:
     return values
 
 
-def _facts(plan: Plan) -> Any:
+def _facts() -> Any:
     return (
         select(
             literal(0).label("is_change"),
@@ -87,11 +94,11 @@ def _facts(plan: Plan) -> Any:
             literal(1).label("applied"),
         )
         .join(PlanEvent.person)
-        .where(PlanEvent.plan_id == plan.id)
+        .where(PlanEvent.plan_id == bindparam("plan_id"))
     )
 
 
-def _changes(plan: Plan) -> Any:
+def _changes() -> Any:
     return (
         select(
             literal(1),
@@ -111,7 +118,7 @@ def _changes(plan: Plan) -> Any:
             case((FieldChange.applied, 1), else_=0),
         )
         .join(FieldChange.person)
-        .where(FieldChange.plan_id == plan.id)
+        .where(FieldChange.plan_id == bindparam("plan_id"))
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
@@ -25,15 +26,21 @@ def get_meeting(plan: Plan, meeting_id: int) -> Meeting:
     Raises:
         NotFound: the plan has no such meeting.
     """
-    meeting = db.session.scalars(
-        select(Meeting)
-        .where(Meeting.id == meeting_id, Meeting.plan_id == plan.id)
-        .options(joinedload(Meeting.booked_by))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    values = {"meeting_id": meeting_id, "plan_id": plan.id}
+    meeting = db.session.scalars(_meeting_query(), values).one_or_none()
     if meeting is None:
         raise NotFound(f"meeting {meeting_id} of plan {plan.id}")
     return meeting
+
+
+@cache
+def _meeting_query() -> Select[Meeting]:
+    return (
+        select(Meeting)
+        .where(Meeting.id == bindparam("meeting_id"), Meeting.plan_id == bindparam("plan_id"))
+        .options(joinedload(Meeting.booked_by))
+        .execution_options(populate_existing=True)
+    )
 
 
 def find_by_uid(uid: str) -> Meeting | None:
@@ -43,13 +50,18 @@ def find_by_uid(uid: str) -> Meeting | None:
 
 def list_of_plan(plan: Plan) -> Sequence[Meeting]:
     """Return the meetings about one plan, the latest first, the cancelled ones too."""
-    return db.session.scalars(
+    return db.session.scalars(_of_plan(), {"plan_id": plan.id}).all()
+
+
+@cache
+def _of_plan() -> Select[Meeting]:
+    return (
         select(Meeting)
-        .where(Meeting.plan_id == plan.id)
+        .where(Meeting.plan_id == bindparam("plan_id"))
         .options(joinedload(Meeting.booked_by))
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
         .limit(LIMIT)
-    ).all()
+    )
 
 
 def earliest_day(plan: Plan) -> date:

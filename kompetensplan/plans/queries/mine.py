@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from kompetensplan.db import db
@@ -28,13 +29,7 @@ def list_mine(actor: Actor) -> list[EmploymentPlans]:
     """Return the actor's active employments with their plans, in three statements."""
     employments = list_own_employments(actor.person_id, actor.day)
     keys = [employment.id for employment in employments]
-    plans = db.session.scalars(
-        select(Plan)
-        .join(Plan.round)
-        .where(Plan.employment_id.in_(keys))
-        .options(joinedload(Plan.round))
-        .order_by(PlanningRound.starts_on.desc(), Plan.id.desc())
-    ).all()
+    plans = db.session.scalars(_plans_query(), {"keys": keys}).all()
     rounds = _open_rounds({employment.unit_id for employment in employments})
     return [
         EmploymentPlans(
@@ -46,18 +41,38 @@ def list_mine(actor: Actor) -> list[EmploymentPlans]:
     ]
 
 
-def _open_rounds(units: set[int]) -> list[tuple[int, PlanningRound]]:
-    query = (
+# Put together once: that takes longer than running them.
+_KEYS = bindparam("keys", expanding=True, type_=Integer())
+
+
+@cache
+def _plans_query() -> Select[Plan]:
+    return (
+        select(Plan)
+        .join(Plan.round)
+        .where(Plan.employment_id.in_(_KEYS))
+        .options(joinedload(Plan.round))
+        .order_by(PlanningRound.starts_on.desc(), Plan.id.desc())
+    )
+
+
+@cache
+def _open_rounds_query() -> Select[int, PlanningRound]:
+    return (
         select(RoundUnit.unit_id, PlanningRound)
         .join(RoundUnit.round)
         .where(
-            RoundUnit.unit_id.in_(units),
+            RoundUnit.unit_id.in_(_KEYS),
             RoundUnit.opened_at.is_not(None),
             PlanningRound.closed_at.is_(None),
         )
         .order_by(PlanningRound.starts_on, PlanningRound.id)
     )
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def _open_rounds(units: set[int]) -> list[tuple[int, PlanningRound]]:
+    rows = db.session.execute(_open_rounds_query(), {"keys": list(units)})
+    return [(row[0], row[1]) for row in rows]
 
 
 def _without_plan(

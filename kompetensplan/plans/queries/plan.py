@@ -18,7 +18,6 @@ from kompetensplan.plans.models import (
     GoalLink,
     Meeting,
     Plan,
-    PlanEvent,
     Signature,
     SignatureKind,
     TargetKind,
@@ -93,15 +92,7 @@ def is_complete(goal: Goal) -> bool:
 def facts_of(plan: Plan) -> Facts:
     """Return what the workflow's terms look at, in two statements; `plan` has its content."""
     goals = plan.goals
-    open_kinds = set(
-        db.session.scalars(
-            select(Signature.kind).where(
-                Signature.plan_id == plan.id,
-                Signature.voided_at.is_(None),
-                Signature.version_id.is_(None),
-            )
-        )
-    )
+    open_kinds = set(db.session.scalars(_open_kinds(), {"plan_id": plan.id}))
     meeting = find_latest_held(plan)
     return Facts(
         goals=len(goals),
@@ -118,16 +109,31 @@ def facts_of(plan: Plan) -> Facts:
 
 def find_latest_held(plan: Plan) -> Meeting | None:
     """Return the latest meeting held about the plan, today or before (MEET-2, ruling 6)."""
-    return db.session.scalars(
+    values = {"plan_id": plan.id, "day": clock.today()}
+    return db.session.scalars(_latest_held(), values).one_or_none()
+
+
+@cache
+def _open_kinds() -> Select[SignatureKind]:
+    return select(Signature.kind).where(
+        Signature.plan_id == bindparam("plan_id"),
+        Signature.voided_at.is_(None),
+        Signature.version_id.is_(None),
+    )
+
+
+@cache
+def _latest_held() -> Select[Meeting]:
+    return (
         select(Meeting)
         .where(
-            Meeting.plan_id == plan.id,
+            Meeting.plan_id == bindparam("plan_id"),
             Meeting.held_on.is_not(None),
-            Meeting.held_on <= clock.today(),
+            Meeting.held_on <= bindparam("day"),
         )
         .order_by(Meeting.held_on.desc(), Meeting.id.desc())
         .limit(1)
-    ).one_or_none()
+    )
 
 
 def list_signatures(plan: Plan) -> Sequence[Signature]:
@@ -161,14 +167,3 @@ def last_writers(plan: Plan) -> dict[tuple[TargetKind, int, str], FieldChange]:
         (change.target_kind, change.target_id, change.field): change
         for change in db.session.scalars(query)
     }
-
-
-def list_history(plan: Plan, limit: int = 5) -> Sequence[PlanEvent]:
-    """Return the latest facts of the plan, newest first."""
-    return db.session.scalars(
-        select(PlanEvent)
-        .where(PlanEvent.plan_id == plan.id)
-        .options(joinedload(PlanEvent.person))
-        .order_by(PlanEvent.at.desc(), PlanEvent.id.desc())
-        .limit(limit)
-    ).all()

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Date, Select, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
@@ -30,12 +31,18 @@ LEVEL_OF_KIND = {
 def find_vision(day: date | None = None) -> Vision | None:
     """Return the vision in force on `day`; the latest, should two overlap."""
     day = day or clock.today()
-    return db.session.scalars(
+    return db.session.scalars(_vision_query(), {"day": day}).one_or_none()
+
+
+@cache
+def _vision_query() -> Select[Vision]:
+    day = bindparam("day", type_=Date())
+    return (
         select(Vision)
         .where(Vision.starts_on <= day, or_(Vision.ends_on.is_(None), Vision.ends_on >= day))
         .order_by(Vision.starts_on.desc(), Vision.id.desc())
         .limit(1)
-    ).one_or_none()
+    )
 
 
 def get_vision(actor: Actor, vision_id: int, *, for_change: bool = False) -> Vision:
@@ -65,9 +72,14 @@ def get_priority(actor: Actor, priority_id: int) -> Priority:
 
 def list_of_unit(actor: Actor, unit: Unit) -> Sequence[Priority]:
     """Return the priorities of one unit, in its own order; drafts if the actor writes them."""
-    query = _with_unit().where(Priority.unit_id == unit.id)
-    found = db.session.scalars(query.order_by(Priority.position, Priority.id))
+    found = db.session.scalars(_of_unit(), {"unit_id": unit.id})
     return [each for each in found if _may_see(actor, each)]
+
+
+@cache
+def _of_unit() -> Select[Priority]:
+    query = _with_unit().where(Priority.unit_id == bindparam("unit_id"))
+    return query.order_by(Priority.position, Priority.id)
 
 
 def list_above(unit: Unit) -> Sequence[Priority]:
