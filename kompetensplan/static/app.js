@@ -24,6 +24,11 @@ function prepare(root) {
   if (!growsByItself) root.querySelectorAll("textarea").forEach(grow);
 }
 
+// ── Paper is white: print in light colours, also for who has chosen dark ones.
+const chosenColours = document.documentElement.dataset.colorScheme;
+window.addEventListener("beforeprint", () => { document.documentElement.dataset.colorScheme = "light"; });
+window.addEventListener("afterprint", () => { document.documentElement.dataset.colorScheme = chosenColours; });
+
 // ── Dialogs: the button shows a popover without script, a real modal dialog with it.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[popovertarget]");
