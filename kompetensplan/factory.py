@@ -97,7 +97,8 @@ def _flask_settings(config: Config) -> dict[str, Any]:
         "SECRET_KEY": config.secret_key,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         # A refused row's names and addresses have no place in the log.
-        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+        # A database that has started again is found at once, not after a failure.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True, "pool_pre_ping": True},
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "BABEL_DEFAULT_LOCALE": "sv",

@@ -51,12 +51,11 @@ def make_document(version_id: int) -> bool:
             printed = document_of(version, sender())
         content, created = version.content.encode("utf-8"), version.agreed_at
         db.session.rollback()
-        document = print_document(printed, content, created)
+        _store(version_id, print_document(printed, content, created))
     except Exception as error:  # kept and tried again: agreeing never fails by this
         log.exception("document of version %s", version_id)
         _put_back(version_id, str(error))
         return False
-    _store(version_id, document)
     return True
 
 
