@@ -6,12 +6,14 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import chromium
 from tools.screenshots import Demo, demo, log_in
 
 LogIn = Callable[..., Page]
+# The first document of a fresh server takes seconds on a busy machine.
+expect.set_options(timeout=30_000)
 MANAGER = "eva.noren"
 
 
@@ -54,7 +56,7 @@ def enter(site: str, browser: Browser) -> Iterator[LogIn]:
             context = browser.new_context(base_url=site, locale="sv-SE", **options)
             stack.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(30_000)
             if person:
                 log_in(page, site, person)
             return page

@@ -69,8 +69,8 @@ def test_a_first_visit_is_light_and_asks_no_other_host(
     fresh.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     asked: list[Request] = []
     answers: list[Response] = []
-    fresh.on("request", asked.append)
-    fresh.on("response", answers.append)
+    fresh.on("request", lambda request: asked.append(request))
+    fresh.on("response", lambda answer: answers.append(answer))
 
     fresh.goto(start)
     fresh.wait_for_load_state("networkidle")
