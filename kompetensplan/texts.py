@@ -83,6 +83,8 @@ def swedish_key(text: str) -> str:
 
 def search_text(text: str) -> str:
     """Return the text as it is stored for searching: one form, no capitals."""
+    if text.isascii():
+        return text.casefold()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 
@@ -109,5 +111,7 @@ def _day(day: date) -> date:
 
 def _base_letters(folded: str) -> str:
     known = folded.translate(_SWEDISH_LETTERS)
+    if known.isascii():
+        return known
     parts = unicodedata.normalize("NFKD", known)
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
