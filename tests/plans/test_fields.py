@@ -144,6 +144,15 @@ def test_overlapping_changes_become_a_choice_and_both_texts_are_kept(
     assert kept.after == "Minst nio av tio besök."
 
 
+def test_a_save_whose_answer_was_lost_is_no_quarrel_with_oneself(
+    plan: Plan, amina_acts: Actor
+) -> None:
+    put(plan, "effect_sign", "Minst åtta av", amina_acts, base="")
+    put(plan, "effect_sign", "Minst åtta av tio besök.", amina_acts, base="")
+
+    assert goal_of(plan).effect_sign == "Minst åtta av tio besök."
+
+
 def test_a_date_that_both_have_changed_is_a_choice_too(
     plan: Plan, amina_acts: Actor, marie_acts: Actor
 ) -> None:

@@ -191,6 +191,9 @@ def _settle(
         except Invalid:  # together they are too long
             pass
     last = find_last_change(kind_of(target), target.id, field.name)
+    is_own = last is not None and last.person_id == actor.person_id
+    if is_own and stored and mine.startswith(stored):
+        return mine  # one's own text, gone on with: the answer to the last save was lost
     keep(plan, target, field.name, stored, mine, actor=actor)
     db.session.flush()
     raise Collision(field.name, stored=stored, mine=mine, base=start, last=last)
