@@ -31,6 +31,7 @@ GET  organisation.grant_role              irrrorrorrrrrr
 GET  organisation.roles                   irrrorooorrrrr
 GET  plans.ask_to_read                    i.............
 GET  plans.book_meeting                   iro.........o.
+GET  plans.note_meeting                   iro.........o.
 GET  plans.difference_page                i.............
 GET  plans.edit_follow_up                 ioo.........o.
 GET  plans.edit_goal                      ioo.........o.
@@ -88,6 +89,7 @@ POST plans.add_goal                       ioo.........o.
 POST plans.approve                        iro.........o.
 POST plans.ask_to_read                    i.............
 POST plans.book_meeting                   iro.........o.
+POST plans.note_meeting                   iro.........o.
 POST plans.cancel_meeting                 ir............
 POST plans.confirm                        ior.........r.
 POST plans.create                         ioo.........o.

@@ -90,6 +90,16 @@ class HeldForm(FlaskForm):
     )
 
 
+class MetForm(FlaskForm):
+    """A meeting that was never booked: which kind, and on which day."""
+
+    key = HiddenField()
+    kind = ChoiceField(_l("Kind of meeting"), choices=choices(MEETING_KINDS))
+    held_on = DateField(
+        _l("Which day was the meeting held?"), [InputRequired(_l("Fill in a date."))]
+    )
+
+
 class SeenForm(FlaskForm):
     """Nothing but which version was seen."""
 

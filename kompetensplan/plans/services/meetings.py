@@ -23,6 +23,9 @@ from kompetensplan.plans.services.history import record
 from kompetensplan.plans.workflow import PlanState
 from kompetensplan.policy import Actor, Permission
 
+# What stands for the hour of a meeting of which only the day is known.
+NOON = time(12, 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
@@ -132,6 +135,33 @@ def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor
     db.session.flush()
 
 
+def note_held(plan: Plan, *, kind: MeetingKind, held_on: date, key: str, actor: Actor) -> Meeting:
+    """Write down a meeting that was never booked here; nobody is mailed about the past.
+
+    The same `key` again gives the meeting that it made.
+
+    Raises:
+        NotAllowed, StepNotOpen, Invalid: as `book` and `hold`.
+    """
+    policy.require(actor, Permission.MEETING_MANAGE, plan)
+    uid = f"{plan.id}-{key}@kompetensplan"
+    if noted := queries.find_by_uid(uid):
+        return noted
+    if plan.state is PlanState.CLOSED:
+        raise StepNotOpen(f"plan {plan.id} is closed")
+    meeting = Meeting(
+        plan_id=plan.id,
+        uid=uid,
+        kind=kind,
+        starts_at=clock.at(held_on, NOON),
+        booked_by=_person_of(actor),
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    hold(plan, meeting, held_on=held_on, seen=meeting.version, actor=actor)
+    return meeting
+
+
 def people_of(plan: Plan, meeting: Meeting) -> tuple[Person, Person]:
     """Return the two who meet: the employee, and the one who holds it."""
     return plan.employment.person, meeting.booked_by
@@ -157,13 +187,13 @@ def _check(booking: Booking) -> None:
     problems: dict[str, str] = {}
     if booking.day < clock.today():
         problems["day"] = _(
-            "The day has passed. Choose today or a later day. Have you already met? Book a meeting"
-            " today, open it and fill in which day it was held."
+            "The day has passed. Choose today or a later day. Have you already met? Then choose"
+            " We have already met."
         )
     elif booking.starts_at <= clock.now():
         problems["clock"] = _(
-            "The time has passed. Choose a later time. Have you already met? Book a later time"
-            " today, open the meeting and fill in when it was held."
+            "The time has passed. Choose a later time. Have you already met? Then choose"
+            " We have already met."
         )
     elif clock.local(booking.starts_at).time() != booking.clock:
         problems["clock"] = _("That time does not exist: the clocks go forward that night.")

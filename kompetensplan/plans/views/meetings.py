@@ -17,11 +17,12 @@ from kompetensplan.plans.calendar import calendar_of
 from kompetensplan.plans.forms.meetings import (
     HeldForm,
     MeetingForm,
+    MetForm,
     SeenForm,
     number_of,
     values_of,
 )
-from kompetensplan.plans.models import Meeting, Plan
+from kompetensplan.plans.models import Meeting, MeetingKind, Plan
 from kompetensplan.plans.queries import meetings as queries
 from kompetensplan.plans.queries.agreement import (
     find_latest,
@@ -69,6 +70,21 @@ def book_meeting(plan: Plan) -> ResponseReturnValue:
             )
             return _saved(plan, booked, _("The meeting is booked. You both get it by mail."))
     return render_template("plans/meeting_form.html", plan=plan, form=form), 422 if sent else 200
+
+
+@bp.route("/plans/<int:plan_id>/meetings/met", methods=["GET", "POST"])
+@on_plan(Permission.MEETING_MANAGE)
+def note_meeting(plan: Plan) -> ResponseReturnValue:
+    """Write down a meeting that has been held without having been booked (MEET-2)."""
+    form = MetForm(data={"key": secrets.token_hex(16), "held_on": clock.today()})
+    sent, actor = form.is_submitted(), current_actor()
+    if form.validate_on_submit():
+        with refusals(form):
+            day, kind = cast(date, form.held_on.data), MeetingKind(form.kind.data)
+            key = (form.key.data or "")[:32]
+            noted = services.note_held(plan, kind=kind, held_on=day, key=key, actor=actor)
+            return _saved(plan, noted, _("The date of the meeting is filled in."))
+    return render_template("plans/met_form.html", plan=plan, form=form), 422 if sent else 200
 
 
 @bp.route("/plans/<int:plan_id>/meetings/<int:meeting_id>/edit", methods=["GET", "POST"])
