@@ -80,7 +80,7 @@ class Run:
         yield "# Benchmarks"
         yield ""
         yield "Written by `make bench`; do not edit. Every ratio is of two medians that were"
-        yield f"measured in turns in the same run, each of {self.rounds} times. What counts is time on"
+        yield f"measured in turns in one run, each of {self.rounds} times. What counts is time on"
         yield "a processor, the application's and the database server's; what else the machine does"
         yield "is left out."
         yield ""
