@@ -49,18 +49,18 @@ def visible_to(actor: Actor | type[Anybody]) -> Select[Plan]:
 
 
 def with_content() -> tuple[object, ...]:
-    """Return the options that load everything the two have written: four statements more."""
+    """Return the options that load everything the two have written: two statements more."""
     goals = selectinload(Plan.goals)
     return (
         joinedload(Plan.round),
         goals.joinedload(Goal.competence),
-        goals.selectinload(Goal.links).joinedload(GoalLink.priority),
-        goals.selectinload(Goal.activities).selectinload(Activity.steps),
+        goals.joinedload(Goal.links).joinedload(GoalLink.priority),
+        goals.selectinload(Goal.activities).joinedload(Activity.steps),
     )
 
 
 def get_plan(actor: Actor, plan_id: int, *, for_change: bool = False) -> Plan:
-    """Return a plan with all its content, in five statements however long it is.
+    """Return a plan with all its content, in three statements however long it is.
 
     With `for_change` the plan's row is locked until the transaction ends, so that two who
     write at the same moment come after one another and each sees what the other wrote.
