@@ -19,6 +19,7 @@ from kompetensplan import cli, clock, filters, web
 from kompetensplan.accounts import login, passwords, services
 from kompetensplan.blueprints import register
 from kompetensplan.db import db
+from kompetensplan.fields import Request
 from kompetensplan.navigation import navigation
 from kompetensplan.organisation.queries import actor_of
 from kompetensplan.plans.queries.readings import occasions_of
@@ -40,6 +41,7 @@ def create_app(config: Config) -> Flask:
     )
     app.config.update(_flask_settings(config))
     app.config["KP"] = config
+    app.request_class = Request
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     config.instance_path.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
