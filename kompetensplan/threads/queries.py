@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, bindparam, distinct, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
@@ -14,7 +14,7 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment, Unit, UnitKind
-from kompetensplan.organisation.queries import in_force, led_by
+from kompetensplan.organisation.queries import Anybody, in_force, led_by, values_of
 from kompetensplan.plans.models import Goal, GoalLink, Plan, PlanState
 from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.policy import Actor
@@ -102,7 +102,7 @@ def list_areas(ready: Ready) -> list[Area]:
     below = {(key, level): number for key, level, number in counted}
     return [
         Area(knot, below.get((knot.id, Level.DEPARTMENT), 0), below.get((knot.id, Level.UNIT), 0))
-        for knot in _knots(ready, Priority.level == Level.ORGANISATION)
+        for knot in _knots(ready, _areas_query())
         if not knot.is_ended
     ]
 
@@ -126,13 +126,8 @@ def _counted_below() -> Any:
 
 def knots_for(ready: Ready, unit: Unit) -> tuple[dict[int, Knot], list[Knot]]:
     """Return what a unit has published, with what hangs directly below it; and the areas."""
-    own = select(Priority.id).where(Priority.unit_id == unit.id)
-    wanted = or_(
-        Priority.unit_id == unit.id,
-        Priority.parent_id.in_(own),
-        Priority.level == Level.ORGANISATION,
-    )
-    knots = [knot for knot in _knots(ready, wanted) if not knot.is_ended]
+    listed = _knots(ready, _unit_query(), unit_id=unit.id)
+    knots = [knot for knot in listed if not knot.is_ended]
     found = {knot.id: knot for knot in knots if knot.unit_id == unit.id}
     for knot in knots:
         if knot.parent_id in found:
@@ -142,7 +137,8 @@ def knots_for(ready: Ready, unit: Unit) -> tuple[dict[int, Knot], list[Knot]]:
 
 def find_knot(ready: Ready, priority: Priority) -> Knot | None:
     """Return a priority with what hangs directly below it; None for a draft."""
-    knots = _knots(ready, or_(Priority.id == priority.id, Priority.parent_id == priority.id))
+    wanted = or_(Priority.id == priority.id, Priority.parent_id == priority.id)
+    knots = _knots(ready, _knots_query(wanted))
     knot = next((each for each in knots if each.id == priority.id), None)
     if knot:
         knot.below = [each for each in knots if each is not knot and not each.is_ended]
@@ -157,11 +153,11 @@ def tree_of_all(ready: Ready, *, opened: int = 0) -> Tree:
     """
     number = select(func.count()).where(Priority.status != Status.DRAFT)
     if (db.session.scalar(number) or 0) <= SMALL_TREE:
-        return _plant(_knots(ready))
+        return _plant(_knots(ready, _knots_query()))
     listed = or_(Priority.level != Level.UNIT, Priority.parent_id == opened)
     if opened == OWN:
         listed = or_(Priority.level != Level.UNIT, Priority.parent_id.is_(None))
-    knots = _knots(ready, listed)
+    knots = _knots(ready, _knots_query(listed))
     tree, shown = _plant(knots), defaultdict[int, int](int)
     for knot in knots:
         shown[knot.parent_id or OWN] += knot.level == Level.UNIT.value and not knot.is_ended
@@ -177,9 +173,9 @@ def tree_of_all(ready: Ready, *, opened: int = 0) -> Tree:
     return tree
 
 
-def _knots(ready: Ready, *which: ColumnElement[bool]) -> list[Knot]:
-    """Return priorities that are or were published, by unit and in the unit's order."""
-    rows = db.session.execute(
+def _knots_query(*which: ColumnElement[bool]) -> Any:
+    """Return a query of priorities that are or were published, by unit and in its order."""
+    return (
         select(
             Priority.id,
             Priority.level,
@@ -194,6 +190,24 @@ def _knots(ready: Ready, *which: ColumnElement[bool]) -> list[Knot]:
         .where(Priority.status != Status.DRAFT, *which)
         .order_by(Unit.sort_key, Priority.position, Priority.id)
     )
+
+
+@cache
+def _areas_query() -> Any:
+    return _knots_query(Priority.level == Level.ORGANISATION)
+
+
+@cache
+def _unit_query() -> Any:
+    unit_id = bindparam("unit_id", type_=Integer())
+    own = select(Priority.id).where(Priority.unit_id == unit_id)
+    below = Priority.parent_id.in_(own)
+    is_area = Priority.level == Level.ORGANISATION
+    return _knots_query(or_(Priority.unit_id == unit_id, below, is_area))
+
+
+def _knots(ready: Ready, query: Any, **values: int) -> list[Knot]:
+    rows = db.session.execute(query, values)
     return [
         Knot(
             id=row.id,
@@ -272,6 +286,22 @@ def list_goals(
     Ordered by person and place in the plan. A page may list hundreds: only what it shows of
     each is read.
     """
+    values = values_of(actor)
+    if unit is not None:
+        values["unit_id"] = unit.id
+    if priority is not None:
+        values["priority_id"] = priority.id
+    query = _goals_query(of_unit=unit is not None, on_priority=priority is not None)
+    found: dict[int, Hung] = {}
+    for key, title, person_id, given, family, link in db.session.execute(query, values):
+        goal = found.setdefault(key, Hung(key, title, person_id, given, f"{given} {family}"))
+        if link is not None:
+            goal.links.append(link)
+    return list(found.values())
+
+
+@cache
+def _goals_query(*, of_unit: bool, on_priority: bool) -> Any:
     query = (
         select(
             Goal.id,
@@ -285,20 +315,15 @@ def list_goals(
         .join(Plan.employment)
         .join(Employment.person)
         .outerjoin(GoalLink, GoalLink.goal_id == Goal.id)
-        .where(may_read(actor), Plan.state != PlanState.CLOSED, Goal.removed_at.is_(None))
+        .where(may_read(Anybody), Plan.state != PlanState.CLOSED, Goal.removed_at.is_(None))
         .order_by(Person.sort_key, Employment.id, Goal.position, Goal.id, GoalLink.priority_id)
     )
-    if unit is not None:
-        query = query.where(Employment.unit_id == unit.id)
-    if priority is not None:
-        on_it = select(GoalLink.goal_id).where(GoalLink.priority_id == priority.id)
-        query = query.where(Goal.id.in_(on_it))
-    found: dict[int, Hung] = {}
-    for key, title, person_id, given, family, link in db.session.execute(query):
-        goal = found.setdefault(key, Hung(key, title, person_id, given, f"{given} {family}"))
-        if link is not None:
-            goal.links.append(link)
-    return list(found.values())
+    if of_unit:
+        query = query.where(Employment.unit_id == bindparam("unit_id"))
+    if on_priority:
+        linked = select(GoalLink.goal_id).where(GoalLink.priority_id == bindparam("priority_id"))
+        query = query.where(Goal.id.in_(linked))
+    return query
 
 
 def get_goal(actor: Actor, goal_id: int) -> Goal:
@@ -329,7 +354,14 @@ def get_goal(actor: Actor, goal_id: int) -> Goal:
 
 def count_led(actor: Actor, unit: Unit) -> int:
     """Return how many the actor leads in the unit, today."""
-    query = select(func.count(distinct(Employment.person_id))).where(
-        Employment.unit_id == unit.id, in_force(Employment, clock.today()), led_by(actor)
+    values = {"unit_id": unit.id, "day": clock.today(), **values_of(actor)}
+    return db.session.scalar(_led_query(), values) or 0
+
+
+@cache
+def _led_query() -> Any:
+    return select(func.count(distinct(Employment.person_id))).where(
+        Employment.unit_id == bindparam("unit_id"),
+        in_force(Employment, bindparam("day", type_=Date())),
+        led_by(Anybody),
     )
-    return db.session.scalar(query) or 0

@@ -31,13 +31,12 @@ class Ready:
 # What was worked out last in this process, by database: the figures are made once an hour, and
 # a tree of thousands of priorities is not weighed anew for each page.
 _latest: dict[str, Ready] = {}
+_AS_OF = select(UnitFigure.as_of).where(UnitFigure.round_id.is_(None)).limit(1)
 
 
 def ready() -> Ready:
     """Return the figures in one statement; in three when they have been made anew."""
-    as_of = db.session.scalar(
-        select(UnitFigure.as_of).where(UnitFigure.round_id.is_(None)).limit(1)
-    )
+    as_of = db.session.scalar(_AS_OF)
     database = str(db.engine.url)
     latest = _latest.get(database)
     if latest is None or latest.as_of != as_of:
