@@ -69,8 +69,9 @@ def application(url: str, instance: Path = CACHE) -> Flask:
 
 def on_sqlite(employees: int, years: int, folder: Path | None = None) -> Database:
     """Give Mittköping with that many employees, made now or in an earlier run."""
-    folder = folder or CACHE / _fingerprint()
-    _forget_others(folder)
+    if folder is None:
+        folder = CACHE / _fingerprint()
+        _forget_others(folder)
     path = folder / f"{employees}-{years}.db"
     url = f"sqlite:///{path}"
     if not path.exists():

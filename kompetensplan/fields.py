@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
+from gettext import NullTranslations
 from typing import Any
 
 import flask
@@ -27,13 +28,13 @@ class Request(flask.Request):
     """A request that has WTForms' own words ready, instead of reading their file for each form."""
 
     @property
-    def wtforms_translations(self) -> Translations:
+    def wtforms_translations(self) -> NullTranslations:
         """The words of the reader's language; Flask-WTF looks here first."""
         return _words_of_wtforms(str(get_locale()))
 
 
 @cache
-def _words_of_wtforms(language: str) -> Translations:
+def _words_of_wtforms(language: str) -> NullTranslations:
     return Translations.load(messages_path(), [language], domain="wtforms")
 
 
