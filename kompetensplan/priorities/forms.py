@@ -1,6 +1,5 @@
 """What people fill in about a priority and the vision."""
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -15,48 +14,20 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    fields,
 )
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kompetensplan import clock
 from kompetensplan.errors import Invalid
+from kompetensplan.fields import DateField, at_most, clean
 from kompetensplan.priorities.models import Priority, Vision
 from kompetensplan.priorities.services import VisionWording, Wording, fingerprint
 
 LONG = 4000
 # The choice that a priority hangs on nothing above ("egen för enheten", HAR-1).
 OWN = "own"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def clean(text: str | None) -> str:
-    """Return a text without control characters and with one kind of line break."""
-    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def at_most(number: int) -> Length:
-    """Return the validator of a text's length, with words that say the limit."""
-    return Length(max=number, message=_l("Write at most %(max)d characters."))
-
-
-class DayField(fields.DateField):
-    """A date; a wrong one is told in words that say how to write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the day, within the years that anything here can concern."""
-        self.data = None
-        if not valuelist or not valuelist[0]:
-            return
-        try:
-            day = date.fromisoformat(clean(valuelist[0]))
-        except ValueError:
-            day = date.min
-        if not 2000 <= day.year <= 2100:
-            raise ValueError(_("Write the date as year-month-day, for example 2027-03-15."))
-        self.data = day
 
 
 class ChoiceField(SelectField):
@@ -91,9 +62,9 @@ class PriorityForm(FlaskForm):
     )
     parent = ChoiceField(_l("What does it hang on?"), validate_choice=False)
     own_reason = TextAreaField(_l("Why is it the unit's own?"), [at_most(LONG)], filters=[clean])
-    starts_on = DayField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
-    ends_on = DayField(_l("Applies until"), [InputRequired(_l("Fill in a date."))])
-    presented_on = DayField(_l("Presented at a staff meeting (APT)"), [Optional()])
+    starts_on = DateField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
+    ends_on = DateField(_l("Applies until"), [InputRequired(_l("Fill in a date."))])
+    presented_on = DateField(_l("Presented at a staff meeting (APT)"), [Optional()])
     competences = MultiCheckboxField(
         _l("Competences"), [Optional()], coerce=int, validate_choice=False
     )
@@ -181,9 +152,9 @@ class VisionForm(FlaskForm):
         [InputRequired(_l("Write who has decided.")), at_most(200)],
         filters=[clean],
     )
-    decided_on = DayField(_l("Decided on"), [InputRequired(_l("Fill in a date."))])
+    decided_on = DateField(_l("Decided on"), [InputRequired(_l("Fill in a date."))])
     diary_number = StringField(_l("Diary number"), [Optional(), at_most(80)], filters=[clean])
-    starts_on = DayField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
+    starts_on = DateField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
 
     def wording(self) -> VisionWording:
         """Return what was filled in; the form has been validated."""

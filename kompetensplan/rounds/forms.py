@@ -11,8 +11,9 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from kompetensplan.fields import DateField, at_most, clean
 from kompetensplan.organisation.models import Unit
-from kompetensplan.priorities.forms import DayField, MultiCheckboxField, at_most, clean
+from kompetensplan.priorities.forms import MultiCheckboxField
 from kompetensplan.rounds.models import PlanningRound, RoundKind, WindowKind
 from kompetensplan.rounds.services import Shape, fingerprint
 
@@ -30,18 +31,18 @@ class RoundForm(FlaskForm):
         _l("Name"), [InputRequired(_l("Write a name.")), at_most(120)], filters=[clean]
     )
     kind = RadioField(_l("Follows"), validate_choice=False)
-    starts_on = DayField(_l("The plans apply from"), [InputRequired(_l("Fill in a date."))])
-    ends_on = DayField(_l("The plans apply until"), [InputRequired(_l("Fill in a date."))])
-    priorities_from = DayField(_l("From"))
-    priorities_to = DayField(_l("To"))
-    survey_from = DayField(_l("From"))
-    survey_to = DayField(_l("To"))
-    meetings_from = DayField(_l("From"))
-    meetings_to = DayField(_l("To"))
-    follow_up_from = DayField(_l("From"))
-    follow_up_to = DayField(_l("To"))
-    closing_from = DayField(_l("From"))
-    closing_to = DayField(_l("To"))
+    starts_on = DateField(_l("The plans apply from"), [InputRequired(_l("Fill in a date."))])
+    ends_on = DateField(_l("The plans apply until"), [InputRequired(_l("Fill in a date."))])
+    priorities_from = DateField(_l("From"))
+    priorities_to = DateField(_l("To"))
+    survey_from = DateField(_l("From"))
+    survey_to = DateField(_l("To"))
+    meetings_from = DateField(_l("From"))
+    meetings_to = DateField(_l("To"))
+    follow_up_from = DateField(_l("From"))
+    follow_up_to = DateField(_l("To"))
+    closing_from = DateField(_l("From"))
+    closing_to = DateField(_l("To"))
     departments = MultiCheckboxField(
         _l("Whole departments"), [Optional()], coerce=int, validate_choice=False
     )
@@ -55,7 +56,7 @@ class RoundForm(FlaskForm):
             (unit.id, unit.name) for unit in units if unit.kind.value == "department"
         ]
 
-    def window(self, kind: WindowKind) -> tuple[DayField, DayField]:
+    def window(self, kind: WindowKind) -> tuple[DateField, DateField]:
         """Return the two fields of a window."""
         return self[f"{kind.value}_from"], self[f"{kind.value}_to"]
 
