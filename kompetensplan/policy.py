@@ -209,7 +209,8 @@ def the_registrar(actor: Actor, plan: "Plan") -> bool:
 def the_managers_manager(actor: Actor, plan: "Plan") -> bool:
     path = plan.employment.unit.path
     closer = owns(actor, plan.employment) or actor.lead_of(plan.employment) is not None
-    return not closer and any(path.startswith(own) for own in actor.oversees)
+    beside = plan.employment_id in actor.unit_leaders  # two who manage the same unit
+    return not closer and not beside and any(path.startswith(own) for own in actor.oversees)
 
 
 def the_managers_manager_who_said_why(actor: Actor, plan: "Plan") -> bool:

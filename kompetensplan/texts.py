@@ -61,6 +61,11 @@ def week_label(monday: date, today: date, locale: str = "sv") -> str:
     return label if year == today.isocalendar().year else f"{label} {year}"
 
 
+def quoted(text: str, locale: str = "sv") -> str:
+    """Return the text in the quotation marks of the language: ”mål”, in English “goal”."""
+    return f"“{text}”" if locale.startswith("en") else f"”{text}”"
+
+
 def thousands(number: int, locale: str = "sv") -> str:
     """Return "1 360", with a space that does not break."""
     return str(format_decimal(number, "#,##0", locale=locale))

@@ -94,3 +94,8 @@ def test_a_name_in_two_pieces_sorts_and_is_found_like_the_same_name_in_one() -> 
 )
 def test_initials_are_of_the_first_and_the_last_name(name: str, letters: str) -> None:
     assert texts.initials(name) == letters
+
+
+def test_quotation_marks_are_those_of_the_language() -> None:
+    assert texts.quoted("Mål") == "”Mål”"
+    assert texts.quoted("Goal", "en") == "“Goal”"

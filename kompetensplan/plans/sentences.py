@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kompetensplan import clock
+from kompetensplan.filters import language
 from kompetensplan.frameworks.models import Competence
 from kompetensplan.plans.fields import FIELDS, kind_of
 from kompetensplan.plans.labels import ACTIVITY_KINDS, CAPACITIES, STEP_KINDS
@@ -19,7 +19,7 @@ from kompetensplan.plans.queries.targets import targets_of
 from kompetensplan.plans.services.fields import LINKS
 from kompetensplan.plans.wording import difference
 from kompetensplan.policy import Actor, Capacity
-from kompetensplan.texts import clock_time, medium_date, week_label
+from kompetensplan.texts import clock_time, medium_date, quoted, week_label
 
 E = EventKind
 EVENTS = {
@@ -67,7 +67,7 @@ THINGS = {
 
 def said_when(moment: datetime) -> str:
     """Return "today 10:42", "yesterday 16:12" or a date and a time."""
-    locale = str(get_locale() or "sv")
+    locale = language()
     day, time = clock.local(moment).date(), clock_time(moment, locale)
     if day == clock.today():
         return str(_("today %(time)s", time=time))
@@ -107,7 +107,7 @@ def written_in_row(kind: TargetKind, changes: Mapping[str, FieldChange], actor: 
 
 def shower(competences: Iterable[Competence]) -> Callable[[str, str], str]:
     """Return a function (field, text) → the text as a person reads it."""
-    locale = str(get_locale() or "sv")
+    locale = language()
     names = {
         str(each.id): each.name_en if locale.startswith("en") else each.name_sv
         for each in competences
@@ -183,7 +183,7 @@ def _change(line: Line, titles: Mapping[tuple[str, int], str]) -> str:
         return str(_("moved an activity"))
     field = FIELDS[kind][line.what].label if line.what in FIELDS[kind] else line.what
     title = _short(titles.get((line.target_kind, line.target_id), ""))
-    thing = f"{THINGS[kind]} ”{title}”" if title else str(THINGS[kind])
+    thing = f"{THINGS[kind]} {quoted(title, language())}" if title else str(THINGS[kind])
     if not line.applied:
         return str(
             _(

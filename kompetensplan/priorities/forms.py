@@ -1,7 +1,6 @@
 """What people fill in about a priority and the vision."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from typing import cast
 
@@ -20,23 +19,13 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kompetensplan import clock
-from kompetensplan.errors import Invalid
-from kompetensplan.fields import DateField, at_most, clean
+from kompetensplan.fields import ChoiceField, DateField, at_most, clean
 from kompetensplan.priorities.models import Priority, Vision
 from kompetensplan.priorities.services import VisionWording, Wording, fingerprint
 
 LONG = 4000
 # The choice that a priority hangs on nothing above ("egen för enheten", HAR-1).
 OWN = "own"
-
-
-class ChoiceField(SelectField):
-    """A list of choices; another value is told in words."""
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse what is not in the list."""
-        if self.data not in {value for value, _text in self.choices or ()}:
-            raise ValidationError(_("Choose one in the list."))
 
 
 class MultiCheckboxField(SelectMultipleField):
@@ -60,7 +49,7 @@ class PriorityForm(FlaskForm):
     indicator = TextAreaField(
         _l("How do we notice it?"), [Optional(), at_most(LONG)], filters=[clean]
     )
-    parent = ChoiceField(_l("What does it hang on?"), validate_choice=False)
+    parent = ChoiceField(_l("What does it hang on?"))
     own_reason = TextAreaField(_l("Why is it the unit's own?"), [at_most(LONG)], filters=[clean])
     starts_on = DateField(_l("Applies from"), [InputRequired(_l("Fill in a date."))])
     ends_on = DateField(_l("Applies until"), [InputRequired(_l("Fill in a date."))])
@@ -172,18 +161,6 @@ def values_of_vision(vision: Vision) -> dict[str, object]:
     """Return what stands in the form when the vision is opened for editing."""
     names = ("title", "text", "decided_by", "decided_on", "diary_number", "starts_on")
     return {name: getattr(vision, name) for name in names} | {"seen": fingerprint(vision)}
-
-
-@contextmanager
-def refusals(form: FlaskForm) -> Iterator[None]:
-    """Show what the domain refuses beside the fields that it is about."""
-    try:
-        yield
-    except Invalid as refusal:
-        for name, text in refusal.problems.items():
-            if name not in form:
-                raise
-            form[name].errors = [*form[name].errors, text]
 
 
 def differences(form: FlaskForm, stored: dict[str, object]) -> list[tuple[Field, str, str]]:

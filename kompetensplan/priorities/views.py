@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated
+from kompetensplan.fields import refusals
 from kompetensplan.frameworks.queries import competence_choices
 from kompetensplan.organisation.models import Unit, UnitKind
 from kompetensplan.organisation.queries import find_root, get_unit
 from kompetensplan.policy import Permission
 from kompetensplan.priorities import forms, queries, services
-from kompetensplan.priorities.forms import PriorityForm, VisionForm, refusals
+from kompetensplan.priorities.forms import PriorityForm, VisionForm
 from kompetensplan.priorities.models import Priority, Vision
 from kompetensplan.web import AnyView, current_actor, requires
 

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated
-from kompetensplan.fields import clean
+from kompetensplan.fields import clean, refusals
 from kompetensplan.organisation.models import Unit
 from kompetensplan.organisation.queries import list_units
 from kompetensplan.policy import Actor, Permission, allows, require
-from kompetensplan.priorities.forms import differences, refusals
+from kompetensplan.priorities.forms import differences
 from kompetensplan.rounds import forms, queries, services, wheel
 from kompetensplan.rounds.forms import RoundForm
 from kompetensplan.rounds.models import PlanningRound, RoundKind

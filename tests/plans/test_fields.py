@@ -10,6 +10,7 @@ from kompetensplan.errors import Invalid, NotAllowed, StepNotOpen
 from kompetensplan.frameworks.models import Competence, Framework
 from kompetensplan.plans.fields import text_of
 from kompetensplan.plans.models import FieldChange, Goal, Plan, PlanEvent, PlanState
+from kompetensplan.plans.queries.choices import list_weeks
 from kompetensplan.plans.queries.plan import get_plan, last_writers
 from kompetensplan.plans.services.fields import Collision, set_links, write_field
 from kompetensplan.plans.services.saving import Edit, save
@@ -237,6 +238,13 @@ def test_time_is_entered_as_hours(
     written = write_field(plan, activity, "minutes", base="100", value=typed, actor=amina_acts)
 
     assert (activity.minutes, written.text) == (minutes, shown)
+
+
+def test_the_weeks_to_choose_begin_with_this_one(town: Municipality) -> None:
+    weeks = list_weeks(make_plan(town))
+
+    assert weeks[0] == date(2027, 2, 8)
+    assert weeks[-1] <= date(2028, 6, 30)
 
 
 @pytest.mark.parametrize(

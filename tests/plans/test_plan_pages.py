@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from kompetensplan.db import db
+from kompetensplan.organisation.models import EmploymentForm
 from kompetensplan.plans.models import Plan, PlanEvent, PlanState, Step
 from tests.conftest import LogIn, Statements
 from tests.factories import Municipality, make_employment, make_round
@@ -59,6 +60,16 @@ def test_before_the_round_opens_the_page_says_who_opens_it(
     text = words_of(log_in(town.people["karin"]).get("/plans").text)
 
     assert "Ingen samtalsomgång är öppen för din enhet" in text
+
+
+def test_of_the_hourly_paid_no_plan_is_expected(town: Municipality, log_in: LogIn) -> None:
+    """2.13."""
+    town.employments["amina"].form = EmploymentForm.HOURLY
+
+    text = words_of(log_in(town.people["amina"]).get("/plans").text)
+
+    assert "Timavlönade har i regel ingen plan" in text
+    assert "Börja på min plan" not in text
 
 
 @pytest.mark.parametrize("round_id", ["999", "x", ""])

@@ -22,7 +22,14 @@ from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Capacity
 from tests.conftest import TODAY, Client, LogIn, Statements
-from tests.factories import Municipality, as_actor, make_deputy, make_employment, make_person
+from tests.factories import (
+    Municipality,
+    as_actor,
+    make_deputy,
+    make_employment,
+    make_manager,
+    make_person,
+)
 from tests.plans.factories import make_plan, read, sign, version_of
 
 REASON = "Jag behöver planera vikarier för utbildningsdagen."
@@ -175,6 +182,19 @@ def test_an_occasion_to_read_ends_after_a_day(plan_id: int, samira: Person, log_
     assert as_samira.get(f"/plans/{plan_id}/versions/1").status_code == 303
 
 
+def test_two_managers_of_one_unit_are_not_above_each_other(
+    town: Municipality, log_in: LogIn
+) -> None:
+    """CONF-4 is for the manager's manager; whoever manages beside one reads nothing of one's."""
+    beside = make_person("Ines Holm")
+    make_manager(make_employment(beside, town.units["home"]), town.units["home"])
+    plan = make_plan(town, state=PlanState.AGREED)
+    plan.employment = town.employments["marie"]
+    db.session.flush()
+
+    assert log_in(beside).get(f"/plans/{plan.id}/ask-to-read").status_code == 404
+
+
 def test_to_say_why_about_a_stranger_leads_nowhere(
     plan_id: int, frida: Person, log_in: LogIn
 ) -> None:
@@ -204,6 +224,30 @@ def test_the_reading_log_is_for_the_employee_and_the_data_protection_officer(
         assert "Karin Sjöstrand" in pages[who].text
         assert "Skriva tydligt" not in pages[who].text
     assert "Vem har läst min plan?" in pages["amina"].text
+
+
+def test_a_long_log_is_turned_page_by_page(
+    town: Municipality, plan: Plan, amina: Person, log_in: LogIn
+) -> None:
+    client, version_id, karin_id = log_in(amina), version_of(plan).id, town.people["karin"].id
+    db.session.add_all(
+        PlanReading(
+            plan_id=plan.id,
+            version_id=version_id,
+            person_id=karin_id,
+            capacity=Capacity.HR,
+            reason=f"Läsning {number}.",
+        )
+        for number in range(51)
+    )
+    db.session.flush()
+
+    first = client.get(f"/plans/{plan.id}/readings").text
+    second = client.get(f"/plans/{plan.id}/readings?page=2").text
+
+    assert "Läsning 50." in first
+    assert "Läsning 0." not in first
+    assert "Läsning 0." in second
 
 
 def test_an_empty_log_says_so(plan_id: int, amina: Person, log_in: LogIn) -> None:

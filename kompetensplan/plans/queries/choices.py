@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.frameworks.models import Competence
 from kompetensplan.plans.fields import latest_day
@@ -45,8 +46,9 @@ def list_competences() -> Sequence[Competence]:
 
 
 def list_weeks(plan: Plan) -> list[date]:
-    """Return the Mondays of the weeks that a step can have."""
-    first = plan.round.starts_on - timedelta(days=plan.round.starts_on.weekday())
+    """Return the Mondays of the weeks that a step can have, from this week on."""
+    begins = max(plan.round.starts_on, clock.today())
+    first = begins - timedelta(days=begins.weekday())
     return [
         first + timedelta(weeks=number)
         for number in range((latest_day(plan) - first).days // 7 + 1)

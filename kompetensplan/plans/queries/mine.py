@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
-from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.models import Employment, EmploymentForm
 from kompetensplan.organisation.queries import list_own_employments
 from kompetensplan.plans.models import Plan, PlanState
 from kompetensplan.policy import Actor
@@ -26,7 +26,10 @@ class EmploymentPlans:
 
 
 def list_mine(actor: Actor) -> list[EmploymentPlans]:
-    """Return the actor's active employments with their plans, in three statements."""
+    """Return the actor's active employments with their plans, in three statements.
+
+    The hourly paid have no plan by default (2.13): their manager may start one for them.
+    """
     employments = list_own_employments(actor.person_id, actor.day)
     keys = [employment.id for employment in employments]
     plans = db.session.scalars(_plans_query(), {"keys": keys}).all()
@@ -78,6 +81,8 @@ def _open_rounds(units: set[int]) -> list[tuple[int, PlanningRound]]:
 def _without_plan(
     employment: Employment, plans: Sequence[Plan], rounds: list[tuple[int, PlanningRound]]
 ) -> list[PlanningRound]:
+    if employment.form is EmploymentForm.HOURLY:
+        return []
     taken = {
         plan.round_id
         for plan in plans

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kompetensplan.db import db
@@ -53,8 +54,9 @@ def get_agreed_plan(actor: Actor, plan_id: int) -> Plan:
     Raises:
         NotFound: there is none, or the actor may not know.
     """
-    overseen = [Unit.path.startswith(path) for path in actor.oversees]
-    query = _agreed_plans().where(Plan.id == plan_id, or_(may_read_agreed(actor), *overseen))
+    overseen = or_(false(), *(Unit.path.startswith(path) for path in actor.oversees))
+    above = and_(overseen, Plan.employment_id.not_in(actor.unit_leaders))
+    query = _agreed_plans().where(Plan.id == plan_id, or_(may_read_agreed(actor), above))
     plan = db.session.scalars(query).one_or_none()
     if plan is None:
         raise NotFound(f"agreed plan {plan_id}")
@@ -107,15 +109,15 @@ def find_version(plan_id: int, number: int | None = None) -> PlanVersion | None:
     return db.session.scalars(query).one_or_none()
 
 
-def list_readings(plan: Plan, limit: int = 200) -> Sequence[PlanReading]:
-    """Return who has read the plan, newest first (CONF-8)."""
-    return db.session.scalars(
+def list_readings(plan: Plan, page: int) -> Pagination:
+    """Return who has read the plan, newest first, fifty at a time (CONF-8)."""
+    query = (
         select(PlanReading)
         .where(PlanReading.plan_id == plan.id)
         .options(joinedload(PlanReading.person), joinedload(PlanReading.version))
         .order_by(PlanReading.at.desc(), PlanReading.id.desc())
-        .limit(limit)
-    ).all()
+    )
+    return db.paginate(query, page=page, per_page=50, error_out=False)
 
 
 def find_by_file_hash(sha256: str) -> PlanVersion | None:

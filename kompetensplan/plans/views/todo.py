@@ -9,10 +9,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from kompetensplan import clock, policy
+from kompetensplan.filters import language
 from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, Step
 from kompetensplan.plans.queries.plan import PURPOSE_MIN, is_complete
 from kompetensplan.plans.workflow import STEPS, Facts
 from kompetensplan.policy import Actor, Permission
+from kompetensplan.texts import quoted
 
 AT_MOST = 5
 
@@ -97,7 +99,7 @@ def _goals_to_finish(here: Situation) -> Iterator[Todo]:
         if not is_complete(goal):
             title = goal.title or _("Goal without words")
             yield Todo(
-                _("Finish the goal %(title)s", title=f"”{title}”"),
+                _("Finish the goal %(title)s", title=quoted(title, language())),
                 list(missing_in(goal)),
                 icon="pencil",
                 href=here.to("edit_goal", goal_id=goal.id),

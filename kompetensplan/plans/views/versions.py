@@ -25,7 +25,7 @@ from kompetensplan.plans.queries.showing import shower
 from kompetensplan.plans.services import reading
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.policy import Permission
-from kompetensplan.web import current_actor, requires
+from kompetensplan.web import a_number, current_actor, requires
 
 PlanView = Callable[..., ResponseReturnValue]
 
@@ -143,6 +143,6 @@ def readings(plan: Plan) -> ResponseReturnValue:
     return render_template(
         "plans/readings.html",
         plan=plan,
-        readings=queries.list_readings(plan),
+        readings=queries.list_readings(plan, request.args.get("page", 1, type=a_number)),
         capacities=CAPACITIES,
     )
