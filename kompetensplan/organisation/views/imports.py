@@ -45,6 +45,7 @@ def let_large_files_in(endpoint: str | None, values: dict[str, Any] | None) -> N
 
 @bp.context_processor
 def words() -> dict[str, object]:
+    """Give the templates the names of sections, kinds and states."""
     return {
         "sentence": wording.sentence,
         "place": wording.place,
@@ -58,6 +59,7 @@ def words() -> dict[str, object]:
 @bp.route("", methods=["GET", "POST"])
 @may_import
 def index() -> ResponseReturnValue:
+    """Take two files and read them; nothing is changed before the confirm step (IMP-2)."""
     form = ImportForm()
     if not form.validate_on_submit():
         return _index(form), 422 if form.is_submitted() else 200
@@ -81,6 +83,7 @@ def _index(form: ImportForm, problem: Problem | None = None) -> str:
 @bp.get("/example/<name>")
 @may_import
 def example(name: str) -> ResponseReturnValue:
+    """Send one of the two example files."""
     if name not in list(File):
         abort(404)
     # With the mark at its beginning, so that a spreadsheet sees that it is UTF-8.
@@ -93,12 +96,14 @@ def example(name: str) -> ResponseReturnValue:
 @bp.get("/<int:upload_id>")
 @on_upload
 def show(upload: Upload) -> ResponseReturnValue:
+    """Show what the import would change, in figures."""
     return render_template("imports/show.html", upload=upload, form=ConfirmForm())
 
 
 @bp.get("/<int:upload_id>/<section>")
 @on_upload
 def rows(upload: Upload, section: str) -> ResponseReturnValue:
+    """List the rows of one section: new, changed, ended or refused."""
     if section not in list(Section):
         abort(404)
     search, part = request.args.get("search", ""), request.args.get("part", "")
@@ -111,6 +116,7 @@ def rows(upload: Upload, section: str) -> ResponseReturnValue:
 @bp.post("/<int:upload_id>/confirm")
 @may_import
 def confirm(upload_id: int) -> ResponseReturnValue:
+    """Make the changes that were shown, unless something has changed since."""
     stored = uploads.find_stored(current_actor(), upload_id, lock=True)
     if stored is None:
         return _gone()
@@ -139,6 +145,7 @@ def _changed_meanwhile(upload_id: int) -> ResponseReturnValue:
 @bp.post("/<int:upload_id>/discard")
 @may_import
 def discard(upload_id: int) -> ResponseReturnValue:
+    """Throw the files away unread."""
     stored = uploads.find_stored(current_actor(), upload_id)
     if stored is None:
         return _gone()
@@ -151,4 +158,5 @@ def discard(upload_id: int) -> ResponseReturnValue:
 @bp.get("/results/<int:entry_id>")
 @requires(Permission.STAFF_IMPORT, load=history.get_import, key="entry_id")
 def result(made: Made) -> ResponseReturnValue:
+    """Show what an import did."""
     return render_template("imports/result.html", made=made)
