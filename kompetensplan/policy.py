@@ -112,6 +112,7 @@ class Actor:
             lies below is overseen.
         grants: roles held today.
         occasions: ids of plans that the actor may read today, having said why (CONF-4).
+        unread: how many notices the actor has not read.
     """
 
     person_id: int
@@ -129,6 +130,7 @@ class Actor:
     oversees: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     occasions: frozenset[int] = frozenset()
+    unread: int = 0
 
     def has_role(self, role: str, path: str = "") -> bool:
         """Tell whether the actor holds `role`, and for the unit at `path` if one is given."""

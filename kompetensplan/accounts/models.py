@@ -26,6 +26,14 @@ class ColourScheme(enum.StrEnum):
     DARK = "dark"
 
 
+class MailChoice(enum.StrEnum):
+    """How often a person wants mail about what has happened; what is urgent always comes."""
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    URGENT_ONLY = "urgent_only"
+
+
 class LinkPurpose(enum.StrEnum):
     ACTIVATION = "activation"
     RESET = "reset"
@@ -45,6 +53,9 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(5), default="sv")
     colour_scheme: Mapped[ColourScheme] = mapped_column(
         choice(ColourScheme), default=ColourScheme.AUTO
+    )
+    mail_choice: Mapped[MailChoice] = mapped_column(
+        choice(MailChoice), default=MailChoice.DAILY, server_default=MailChoice.DAILY.value
     )
     # Swedish order and search are computed here, so that both databases agree (3.8).
     sort_key: Mapped[str] = mapped_column(SORTED_TEXT)

@@ -9,7 +9,9 @@ from flask.cli import with_appcontext
 from huey import SqliteHuey, crontab
 
 from kompetensplan.db import db
+from kompetensplan.heartbeat import beat
 from kompetensplan.jobs import send_waiting_mail
+from kompetensplan.notices.jobs import gather_mail
 from kompetensplan.organisation.imports.uploads import discard_old
 from kompetensplan.plans.jobs import make_waiting_documents
 from kompetensplan.reports.jobs import make_figures
@@ -20,6 +22,12 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
     huey = SqliteHuey("kompetensplan", filename=str(folder / "worker.db"), utc=True)
 
     @huey.periodic_task(crontab(minute="*"))
+    def at_work() -> None:
+        with app.app_context():
+            beat()
+            db.session.commit()
+
+    @huey.periodic_task(crontab(minute="*"))
     def documents() -> None:
         with app.app_context():
             while make_waiting_documents():
@@ -28,6 +36,7 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
     @huey.periodic_task(crontab(minute="*"))
     def mail() -> None:
         with app.app_context():
+            gather_mail()
             while send_waiting_mail():
                 pass
 
@@ -51,6 +60,7 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
 def work(once: bool) -> None:
     """Make documents and send mail, until stopped."""
     if once:
+        gather_mail()
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
         return
     logging.getLogger("huey").setLevel(logging.WARNING)  # else four lines a minute, for ever

@@ -27,6 +27,7 @@ from sqlalchemy.orm import contains_eager
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.notices.models import Notice
 from kompetensplan.organisation.models import (
     Deputy,
     DeputyKind,
@@ -72,6 +73,7 @@ def actor_of(person: Person, *, login_method: str = "password") -> Actor:
         unit_leaders=leaders,
         oversees=tuple(path for path, lead in standing.by_path.items() if lead.capacity in HEADS),
         grants=standing.grants,
+        unread=standing.unread,
     )
 
 
@@ -100,10 +102,14 @@ class _Standing:
     by_path: dict[str, Lead] = field(default_factory=dict)
     named: dict[int, Lead] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
+    unread: int = 0
 
 
 def _standing(person_id: int, day: date) -> _Standing:
-    """Return in one statement all that gives the person a say; being manager comes first."""
+    """Return in one statement all that gives the person a say; being manager comes first.
+
+    The number of unread notices comes along, as every page shows it.
+    """
     standing = _Standing()
     values = {"person_id": person_id, "day": day}
     rows: Any = db.session.execute(_standing_query(), values).all()
@@ -112,6 +118,8 @@ def _standing(person_id: int, day: date) -> _Standing:
             standing.grants += (Grant(first, path, second),)
         elif source == "4":
             standing.named[key] = Lead(Capacity.NAMED_APPROVER)
+        elif source == "5":
+            standing.unread = key
         else:
             lead = _deputy_lead(first, second, third) if source == "2" else Lead(Capacity.MANAGER)
             standing.by_id.setdefault(key, lead)
@@ -146,7 +154,10 @@ def _standing_query() -> CompoundSelect[Any]:
     named = select(
         literal("4"), NamedApprover.employment_id, nothing, nothing, nothing, nothing
     ).where(NamedApprover.person_id == _PERSON, in_force(NamedApprover, _DAY))
-    return union_all(managers, deputies, roles, named)
+    unread = select(literal("5"), func.count(Notice.id), nothing, nothing, nothing, nothing).where(
+        Notice.person_id == _PERSON, Notice.read_at.is_(None)
+    )
+    return union_all(managers, deputies, roles, named, unread)
 
 
 def as_text(column: Any) -> ColumnElement[str]:

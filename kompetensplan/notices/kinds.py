@@ -1,0 +1,83 @@
+"""What people are told about, as a table: the sentence, how urgent it is, where it leads.
+
+A new kind is a new row; the database keeps its name only. A sentence never holds anything
+of what a plan says: it may name who did it, and the page adds whose plan it is (CONF-6).
+"""
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+class Urgency(enum.StrEnum):
+    """How a kind leaves the house by mail."""
+
+    URGENT = "urgent"  # at once, whatever the person has chosen
+    NORMAL = "normal"  # as often as the person has chosen
+    QUIET = "quiet"  # never by mail: it stands in the product only
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of notice.
+
+    Attributes:
+        sentence: what has happened; `%(who)s` is the name of the one who did it.
+        leads_to: endpoint of its page; one about a plan is given the plan's id.
+        is_reminder: nobody gets it during leave (ABS-3).
+    """
+
+    name: str
+    sentence: LazyString
+    leads_to: str
+    urgency: Urgency = Urgency.NORMAL
+    is_reminder: bool = False
+
+
+URGENT, QUIET = Urgency.URGENT, Urgency.QUIET
+KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        Kind("proposed", _l("%(who)s says that the plan is ready for the meeting."), "plans.show"),
+        Kind("sent_back", _l("%(who)s has made the plan a draft again."), "plans.show"),
+        Kind("approved", _l("%(who)s has approved the plan."), "plans.sign"),
+        Kind("confirmed", _l("%(who)s has confirmed that you agree."), "plans.sign"),
+        Kind("agreed", _l("The plan is agreed. %(who)s signed last."), "plans.versions"),
+        Kind("change_started", _l("%(who)s proposes a change of the plan."), "plans.show"),
+        Kind(
+            "change_withdrawn",
+            _l("%(who)s has withdrawn the proposal to change the plan."),
+            "plans.versions",
+        ),
+        # The invitation and its changes come by mail as iCalendar: not once more.
+        Kind("meeting_booked", _l("%(who)s has booked a meeting."), "plans.plan_meetings", QUIET),
+        Kind(
+            "meeting_changed", _l("%(who)s has changed the meeting."), "plans.plan_meetings", QUIET
+        ),
+        Kind(
+            "meeting_cancelled",
+            _l("%(who)s has cancelled the meeting."),
+            "plans.plan_meetings",
+            QUIET,
+        ),
+        Kind(
+            "meeting_tomorrow",
+            _l("You have a meeting tomorrow. Prepare for it."),
+            "plans.plan_meetings",
+            URGENT,
+            is_reminder=True,
+        ),
+        Kind("document_ready", _l("The PDF of the agreed plan is ready."), "plans.versions", QUIET),
+        Kind("plan_read", _l("%(who)s has read the agreed plan."), "plans.readings", QUIET),
+        Kind(
+            "round_opened",
+            _l("The planning round has opened for your unit. You can start the plan."),
+            "plans.mine",
+        ),
+        Kind("deputy_appointed", _l("%(who)s has appointed you a deputy."), "plans.team"),
+        Kind("deputy_of_mine", _l("%(who)s has appointed a deputy for you."), "plans.team"),
+    )
+}

@@ -1,0 +1,126 @@
+"""Telling one person something, in the transaction that caused it.
+
+Who has done something is never told of it. What happens again before it is read is told
+again by the same notice: ten saved texts are not ten notices, and not ten mails.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kompetensplan import clock
+from kompetensplan.accounts.models import MailChoice, Person
+from kompetensplan.db import db
+from kompetensplan.notices.kinds import KINDS, Kind, Urgency
+from kompetensplan.notices.models import Notice
+from kompetensplan.policy import Actor
+
+DIGEST_AT = time(7, 0)  # on a clock in Stockholm
+GATHER = timedelta(minutes=2)  # how long a mail that leaves at once waits for company
+_on_leave: list[Callable[[int], bool]] = []
+
+
+def ask_about_leave(is_on_leave: Callable[[int], bool]) -> None:
+    """Say who knows whether a person is on leave today; those who know stand above this package."""
+    _on_leave[:] = [is_on_leave]
+
+
+def may_be_reminded(person_id: int) -> bool:
+    """Tell whether a person is here to be reminded: nobody is during leave (ABS-3)."""
+    return not any(is_on_leave(person_id) for is_on_leave in _on_leave)
+
+
+def tell(
+    person_id: int, kind: str, *, plan_id: int | None = None, by: Actor | None = None, key: str = ""
+) -> None:
+    """Tell a person that something of a kind in `kinds.KINDS` has happened.
+
+    The same key of a kind is never told twice to the same person. Without a key, what is
+    told again before it has been read only counts up.
+    """
+    told = KINDS[kind]
+    if by and by.person_id == person_id:
+        return
+    if told.is_reminder and not may_be_reminded(person_id):
+        return
+    person = db.session.get(Person, person_id)
+    if person is None or person.closed_at:
+        return
+    due = mail_due(person, told)
+    by_id = by.person_id if by else None
+    if not key and _told_again(person_id, kind, plan_id, by_id, due):
+        return
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(
+        insert(Notice)
+        .values(
+            person_id=person_id,
+            kind=kind,
+            plan_id=plan_id,
+            by_id=by_id,
+            key=key or None,
+            at=clock.now(),
+            mail_due_at=due,
+        )
+        .on_conflict_do_nothing(index_elements=["person_id", "kind", "key"])
+    )
+
+
+def _told_again(
+    person_id: int, kind: str, plan_id: int | None, by_id: int | None, due: datetime | None
+) -> bool:
+    """Count up the unread notice of the same, if there is one."""
+    same = db.session.scalars(
+        select(Notice)
+        .where(
+            Notice.person_id == person_id,
+            Notice.read_at.is_(None),
+            Notice.kind == kind,
+            Notice.key.is_(None),
+            Notice.plan_id == plan_id if plan_id else Notice.plan_id.is_(None),
+            Notice.by_id == by_id if by_id else Notice.by_id.is_(None),
+        )
+        .limit(1)
+    ).one_or_none()
+    if same is None:
+        return False
+    same.at, same.times = clock.now(), same.times + 1
+    same.mail_due_at = same.mail_due_at or due
+    db.session.flush()
+    return True
+
+
+def mail_due(person: Person, kind: Kind) -> datetime | None:
+    """Return from when a mail about a kind may leave, by the person's choice; none is None."""
+    if not person.email or not is_mailed(kind, person.mail_choice):
+        return None
+    moment = clock.real_now()
+    if kind.urgency is Urgency.URGENT or person.mail_choice is MailChoice.AT_ONCE:
+        return moment + GATHER
+    return next_digest(moment)
+
+
+def is_mailed(kind: Kind, chosen: MailChoice) -> bool:
+    """Tell whether somebody who has chosen so gets mail about a kind at all."""
+    if kind.urgency is Urgency.NORMAL:
+        return chosen is not MailChoice.URGENT_ONLY
+    return kind.urgency is Urgency.URGENT
+
+
+def next_digest(moment: datetime) -> datetime:
+    """Return when the next daily mail leaves, after `moment`."""
+    day = clock.local(moment).date()
+    today = clock.at(day, DIGEST_AT)
+    return today if moment < today else clock.at(day + timedelta(days=1), DIGEST_AT)
+
+
+def mark_read(person_id: int, notice_ids: Iterable[int] | None = None) -> None:
+    """Mark notices as read by the one whom they tell; all of them if none are named."""
+    unread = update(Notice).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+    if notice_ids is not None:
+        unread = unread.where(Notice.id.in_(list(notice_ids)))
+    db.session.execute(
+        unread.values(read_at=clock.now()).execution_options(synchronize_session=False)
+    )
