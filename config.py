@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent
 DEMO_DAY = date(2027, 2, 8)
 FIRST_ASSESSED = date(2026, 11, 23)
 WEAK_SECRETS = {"", "dev", "secret", "change-me", "test"}
+# The key that everybody knows: for the demo, development and tests.
+OPEN_NOTES_KEY = "open:a29tcGV0ZW5zcGxhbi1vcGVuLWRlbW8ta2V5LTAwMDE="
 
 
 class Unsafe(RuntimeError):
@@ -26,6 +28,8 @@ class Config:
     environment: str
     secret_key: str
     database_url: str
+    # What seals the employees' own notes: "name:key,name:key", the present one first.
+    notes_keys: str = OPEN_NOTES_KEY
     public_url: str = "http://127.0.0.1:5000"
     municipality: str = "Mittköpings kommun"
     today: date | None = None
@@ -66,10 +70,16 @@ class Config:
             raise Unsafe("ACCESSIBILITY_CONFORMITY must be fully, partly or not.")
         if self.accessibility_method not in ("self", "external"):
             raise Unsafe("ACCESSIBILITY_METHOD must be self or external.")
-        if not self.is_production:
-            return
+        if self.is_production:
+            self._check_production()
+
+    def _check_production(self) -> None:
         if self.secret_key in WEAK_SECRETS or len(self.secret_key) < 32:
             raise Unsafe("SECRET_KEY must be set to at least 32 random characters.")
+        if not self.notes_keys or OPEN_NOTES_KEY.partition(":")[2] in self.notes_keys:
+            raise Unsafe("NOTES_KEYS must be set to a key of your own (docs/configuration.md).")
+        if self.secret_key in self.notes_keys:
+            raise Unsafe("NOTES_KEYS and SECRET_KEY may not be the same.")
         if self.today is not None:
             raise Unsafe("KOMPETENSPLAN_TODAY may not be set in production.")
         if self.debug:
@@ -88,6 +98,7 @@ def from_environment() -> Config:
         environment=environment,
         secret_key=_secret(instance, environment),
         database_url=os.environ.get("DATABASE_URL", f"sqlite:///{instance / 'kompetensplan.db'}"),
+        notes_keys=os.environ.get("NOTES_KEYS", _open_key(environment)),
         public_url=os.environ.get("PUBLIC_URL", _local_url()),
         municipality=os.environ.get("MUNICIPALITY", "Mittköpings kommun"),
         today=today,
@@ -139,3 +150,8 @@ def _secret(instance: Path, environment: str) -> str:
     if given or environment == "production" or not kept.exists():
         return given or ("" if environment == "production" else "dev")
     return kept.read_text(encoding="utf-8").strip()
+
+
+def _open_key(environment: str) -> str:
+    """Return what seals own notes where no keys are set; a real installation has none."""
+    return "" if environment == "production" else OPEN_NOTES_KEY

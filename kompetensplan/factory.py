@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from config import ROOT, Config, Unsafe
-from kompetensplan import cli, clock, filters, web
+from kompetensplan import cli, clock, filters, sealing, web
 from kompetensplan.accounts import login, passwords, services
 from kompetensplan.blueprints import register
 from kompetensplan.db import db
@@ -33,6 +33,7 @@ def create_app(config: Config) -> Flask:
     config.check()
     clock.fix(config.today)
     passwords.configure(cheap=config.environment == "test")
+    _take_notes_keys(config)
     app = Flask(
         "kompetensplan",
         template_folder=str(ROOT / "templates"),
@@ -75,6 +76,14 @@ def create_app(config: Config) -> Flask:
     if config.is_production:
         _refuse_demo_passwords(app)
     return app
+
+
+def _take_notes_keys(config: Config) -> None:
+    """Read the keys of the employees' own notes, or say what is wrong with them (CONF-3)."""
+    try:
+        sealing.configure(config.notes_keys)
+    except sealing.BadKeys as problem:
+        raise Unsafe(f"NOTES_KEYS: {problem}. docs/configuration.md says how.") from None
 
 
 def _refuse_demo_passwords(app: Flask) -> None:

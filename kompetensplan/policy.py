@@ -51,6 +51,7 @@ class Permission(enum.StrEnum):
     PLAN_CONFIRM = "plan:confirm"
     PLAN_PAUSE = "plan:pause"
     MEETING_MANAGE = "meeting:manage"
+    NOTES_WRITE = "own-notes:write"
 
     VERSION_READ = "version:read"
     VERSION_ASK = "version:ask"
@@ -284,6 +285,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PLAN_CONFIRM: (the_employee,),
     P.PLAN_PAUSE: (the_manager_who_may_act,),
     P.MEETING_MANAGE: (the_manager_who_may_act,),
+    P.NOTES_WRITE: (the_employee,),
     P.VERSION_READ: (
         the_employee,
         the_manager,

@@ -8,6 +8,7 @@ from kompetensplan.cli.demo import demo
 from kompetensplan.cli.figures import figures
 from kompetensplan.cli.import_staff import import_staff
 from kompetensplan.cli.permissions import permissions
+from kompetensplan.cli.renew_notes import renew_notes
 from kompetensplan.cli.verify import verify
 from kompetensplan.cli.work import work
 
@@ -22,6 +23,7 @@ def install(app: Flask) -> None:
         figures,
         import_staff,
         permissions,
+        renew_notes,
         verify,
         work,
     ):

@@ -21,7 +21,8 @@ def backup(file: Path) -> None:
     """Write a copy of the whole database, documents included, to FILE.
 
     On SQLite by its own backup; on PostgreSQL by `pg_dump`, which must be installed.
-    The file holds everything: keep it as safe as the system itself.
+    The file holds everything: keep it as safe as the system itself. The employees' own notes
+    are in it as they are stored, sealed; the keys that open them (NOTES_KEYS) are not.
     """
     part = file.with_name(file.name + ".part")
     part.touch(mode=0o600)

@@ -14,6 +14,7 @@ from kompetensplan.jobs import send_waiting_mail
 from kompetensplan.notices.jobs import gather_mail
 from kompetensplan.organisation.imports.uploads import discard_old
 from kompetensplan.plans.jobs import make_waiting_documents
+from kompetensplan.plans.services.notes import forget_ended
 from kompetensplan.reports.jobs import make_figures
 
 
@@ -49,6 +50,12 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
     def forgotten_uploads() -> None:
         with app.app_context():
             discard_old()
+            db.session.commit()
+
+    @huey.periodic_task(crontab(minute="45"))
+    def ended_notes() -> None:
+        with app.app_context():
+            forget_ended()
             db.session.commit()
 
     return huey

@@ -25,6 +25,7 @@ from kompetensplan.plans.models.history import (
     TargetKind,
 )
 from kompetensplan.plans.models.meetings import Meeting, MeetingKind
+from kompetensplan.plans.models.notes import OwnNotes
 from kompetensplan.plans.workflow import PlanState
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "GoalLink",
     "Meeting",
     "MeetingKind",
+    "OwnNotes",
     "Plan",
     "PlanDocument",
     "PlanEvent",

@@ -1,7 +1,8 @@
 """The agreement: two keys on the same content, then a frozen version (MEET-2, MEET-4).
 
 Everything that makes an agreement is one transaction: the second signature, the version
-with its hash, both signatures bound to it, and the row that asks for the document.
+with its hash, both signatures bound to it, the row that asks for the document; and the employee's
+own notes go (CONF-3).
 """
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from kompetensplan.plans.models import (
 from kompetensplan.plans.queries.plan import find_latest_held, list_signatures
 from kompetensplan.plans.services.context import context_of
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.notes import forget_notes
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.workflow import STEPS, PlanState
 from kompetensplan.policy import Actor
@@ -116,6 +118,7 @@ def _freeze(plan: Plan, meeting: Meeting, actor: Actor) -> PlanVersion:
     for signature in list_signatures(plan):
         signature.version_id = version.id
     db.session.add(PlanDocument(version_id=version.id))
+    forget_notes(plan)
     record(plan, EventKind.AGREED, actor=actor, detail=str(version.number))
     db.session.flush()
     return version

@@ -1,0 +1,33 @@
+"""The form of texts with one writer, and what it has sent."""
+
+from collections.abc import Mapping, Sequence
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Form, TextAreaField
+
+from kompetensplan.plans.own_texts import OwnEdit, Question
+
+BASE = "base-"
+
+
+def own_form(questions: Sequence[Question], texts: Mapping[str, str]) -> Form:
+    """Return a form with a text for each question, filled with what is stored."""
+    fields = {each.name: TextAreaField(each.label, description=each.help) for each in questions}
+    return type("OwnForm", (Form,), fields)(data=dict(texts))
+
+
+def own_edits(questions: Sequence[Question], sent: MultiDict[str, str]) -> list[OwnEdit]:
+    """Return the fields that a page has sent, each with the text that it started from."""
+    return [
+        OwnEdit(each.name, sent.get(BASE + each.name, ""), sent[each.name])
+        for each in questions
+        if each.name in sent
+    ]
+
+
+def refuse(form: Form, invalid: Mapping[str, str], sent: Sequence[OwnEdit]) -> None:
+    """Show refused texts again, each with what is wrong."""
+    for edit in sent:
+        if edit.name in invalid:
+            form[edit.name].data = edit.value
+            form[edit.name].errors = [invalid[edit.name]]

@@ -1,0 +1,65 @@
+"""Pages with texts that one person writes: what they show, and what the saving script is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms import Form
+
+from kompetensplan import clock
+from kompetensplan.plans.forms.own_texts import own_form, refuse
+from kompetensplan.plans.own_texts import OwnEdit, OwnOutcome, Question
+from kompetensplan.plans.sentences import said_when
+
+
+@dataclass(slots=True, kw_only=True)
+class OwnPage:
+    """What `plans/_fields.html` needs of such a page; there is never anything to choose between."""
+
+    form: Form
+    stored: Mapping[str, str]
+    panels: Mapping[str, Any] = field(default_factory=dict)
+
+
+def own_page(
+    questions: Sequence[Question],
+    texts: Mapping[str, str],
+    *,
+    outcome: OwnOutcome | None = None,
+    sent: Sequence[OwnEdit] = (),
+) -> OwnPage:
+    """Return the page of some texts; after a refusal with what was written still in its field."""
+    stored = {each.name: texts.get(each.name, "") for each in questions}
+    page = OwnPage(form=own_form(questions, stored), stored=stored)
+    if outcome:
+        refuse(page.form, outcome.invalid, sent)
+    return page
+
+
+def is_autosave() -> bool:
+    """Tell whether the script that saves field by field asks."""
+    return request.headers.get("X-Autosave") == "1"
+
+
+def own_answer(outcome: OwnOutcome, sent: Sequence[OwnEdit]) -> ResponseReturnValue:
+    """Return, field by field, what is stored now."""
+    fields = {edit.name: _one(edit.name, outcome) for edit in sent}
+    saved = _("Saved %(when)s", when=said_when(clock.now()))
+    return jsonify(fields=fields, saved=saved), 422 if outcome.invalid else 200
+
+
+def late_answer(sent: Sequence[OwnEdit]) -> ResponseReturnValue:
+    """Return that nothing more is taken here; the texts stay in the page."""
+    message = _("Not saved: it is not open for writing now. The text is still here.")
+    fields = {edit.name: {"state": "late", "message": message} for edit in sent}
+    return jsonify(fields=fields, saved=""), 409
+
+
+def _one(name: str, outcome: OwnOutcome) -> dict[str, str]:
+    if name in outcome.invalid:
+        return {"state": "invalid", "message": outcome.invalid[name]}
+    state = "merged" if name in outcome.merged else "saved"
+    return {"state": state, "text": outcome.texts[name], "place": name, "writer": "", "hint": ""}
