@@ -47,14 +47,9 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
             make_figures()
 
     @huey.periodic_task(crontab(minute="35"))
-    def forgotten_uploads() -> None:
+    def what_is_not_needed_any_more() -> None:
         with app.app_context():
             discard_old()
-            db.session.commit()
-
-    @huey.periodic_task(crontab(minute="45"))
-    def ended_notes() -> None:
-        with app.app_context():
             forget_ended()
             db.session.commit()
 
