@@ -29,7 +29,7 @@ class Config:
     secret_key: str
     database_url: str
     # What seals the employees' own notes: "name:key,name:key", the present one first.
-    notes_keys: str = OPEN_NOTES_KEY
+    notes_keys: str = field(default=OPEN_NOTES_KEY, repr=False)
     public_url: str = "http://127.0.0.1:5000"
     municipality: str = "Mittköpings kommun"
     today: date | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import flask_migrate
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 
 from config import Config, Unsafe
@@ -18,6 +19,7 @@ from tests.factories import make_person
 
 AMINA = "amina.berg@mittkoping.example"
 SECRET = "a-secret-of-more-than-thirty-two-characters"
+NOTES_KEYS = f"2027a:{Fernet.generate_key().decode()}"
 
 
 @pytest.fixture
@@ -29,7 +31,15 @@ def settings(tmp_path: Path) -> Iterator[Config]:
 
 def make(settings: Config, environment: str) -> Flask:
     moved = None if environment == "production" else TODAY
-    app = create_app(replace(settings, environment=environment, secret_key=SECRET, today=moved))
+    app = create_app(
+        replace(
+            settings,
+            environment=environment,
+            secret_key=SECRET,
+            notes_keys=NOTES_KEYS,
+            today=moved,
+        )
+    )
     passwords.configure(cheap=True)
     app.test_client_class = Client
     app.config["WTF_CSRF_ENABLED"] = False
@@ -131,7 +141,12 @@ def test_production_starts_on_a_database_that_is_still_empty(settings: Config) -
 def test_production_does_not_start_with_unsafe_settings(
     settings: Config, wrong: dict[str, Any]
 ) -> None:
-    safe: dict[str, Any] = {"environment": "production", "secret_key": SECRET, "today": None}
+    safe: dict[str, Any] = {
+        "environment": "production",
+        "secret_key": SECRET,
+        "notes_keys": NOTES_KEYS,
+        "today": None,
+    }
 
     with pytest.raises(Unsafe):
         create_app(replace(settings, **{**safe, **wrong}))
