@@ -4,6 +4,7 @@ Session times are security and use the real clock (ruling 17).
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import (
@@ -21,6 +22,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, login_user, logout_user
+from sqlalchemy import Select, bindparam, select
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
@@ -89,11 +91,17 @@ def _load(key: str) -> SessionUser | None:
     if _idle_too_long():
         g.session_expired = True
         return None
-    person = db.session.get(Person, int(person_id))
+    person = db.session.scalars(_person_query(), {"person_id": int(person_id)}).one_or_none()
     if person is None or person.closed_at or str(person.session_epoch) != epoch:
         return None
     session["seen_at"] = real_now().isoformat()
     return SessionUser(person)
+
+
+@cache
+def _person_query() -> Select[Person]:
+    """Return the statement that every request begins with, put together once."""
+    return select(Person).where(Person.id == bindparam("person_id"))
 
 
 def idle_limit() -> timedelta:

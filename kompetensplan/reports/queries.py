@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Unit
+from kompetensplan.organisation.queries import end_of
 from kompetensplan.policy import Actor
 from kompetensplan.priorities.models import Priority, Status
 from kompetensplan.priorities.queries import ids_of_path
@@ -18,6 +21,7 @@ from kompetensplan.reports.showing import Aim, Line, aim_of, line_of
 from kompetensplan.rounds.models import PlanningRound
 
 ORPHANS = 25
+_UNIT_ID = bindparam("unit_id", type_=Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,13 @@ def list_scopes(actor: Actor, *roles: str) -> Sequence[Unit]:
     """Return the units whose subtrees the actor holds one of the roles for, the widest only."""
     paths = {grant.path for grant in actor.grants if grant.role in roles}
     widest = [path for path in paths if not any(path != up and path.startswith(up) for up in paths)]
-    query = select(Unit).where(Unit.path.in_(widest)).order_by(Unit.sort_key)
-    return db.session.scalars(query).all()
+    return db.session.scalars(_scopes_query(), {"paths": widest}).all()
+
+
+@cache
+def _scopes_query() -> Select[Unit]:
+    held = Unit.path.in_(bindparam("paths", expanding=True))
+    return select(Unit).where(held).order_by(Unit.sort_key)
 
 
 def get_scope(actor: Actor) -> Unit:
@@ -66,18 +75,20 @@ def get_scope(actor: Actor) -> Unit:
 
 def list_rounds() -> Sequence[PlanningRound]:
     """Return the rounds that have been counted, the latest first."""
+    return db.session.scalars(_rounds_query()).all()
+
+
+@cache
+def _rounds_query() -> Select[PlanningRound]:
     counted = select(UnitFigure.id).where(UnitFigure.round_id == PlanningRound.id).exists()
-    query = select(PlanningRound).where(counted)
-    return db.session.scalars(
-        query.order_by(PlanningRound.starts_on.desc(), PlanningRound.name)
-    ).all()
+    newest = (PlanningRound.starts_on.desc(), PlanningRound.name)
+    return select(PlanningRound).where(counted).order_by(*newest)
 
 
 def report_on(unit: Unit, round_id: int | None) -> Report:
     """Return the figures of a unit and of the units right below it, in one statement."""
-    here = and_(UnitFigure.unit_id == unit.id, UnitFigure.is_direct.is_(False))
-    below = or_(Unit.parent_id == unit.id, and_(Unit.id == unit.id, UnitFigure.is_direct))
-    figures = _figures(round_id, or_(here, and_(below, UnitFigure.employees > 0)))
+    values = {"unit_id": unit.id, "round_id": round_id}
+    figures = db.session.scalars(_report_query(of_round=round_id is not None), values).all()
     lines = [line_of(figure) for figure in figures]
     return Report(
         unit,
@@ -87,25 +98,32 @@ def report_on(unit: Unit, round_id: int | None) -> Report:
     )
 
 
+@cache
+def _report_query(*, of_round: bool) -> Select[UnitFigure]:
+    here = and_(UnitFigure.unit_id == _UNIT_ID, UnitFigure.is_direct.is_(False))
+    below = or_(Unit.parent_id == _UNIT_ID, and_(Unit.id == _UNIT_ID, UnitFigure.is_direct))
+    return _figures(or_(here, and_(below, UnitFigure.employees > 0)), of_round=of_round)
+
+
 def list_lines(unit: Unit, round_id: int | None) -> tuple[list[Line], datetime | None]:
     """Return the figures of a unit and of all below it, each above its parts; and their time."""
     some = or_(UnitFigure.employees > 0, Unit.id == unit.id)
-    figures = _figures(round_id, and_(Unit.path.startswith(unit.path), some))
+    query = _figures(and_(Unit.path.startswith(unit.path), some), of_round=round_id is not None)
+    figures = db.session.scalars(query, {"round_id": round_id}).all()
     as_of = min((figure.as_of for figure in figures), default=None)
     return in_order([line_of(figure) for figure in figures], unit), as_of
 
 
-def _figures(round_id: int | None, which: ColumnElement[bool]) -> Sequence[UnitFigure]:
-    in_round = (
-        UnitFigure.round_id.is_(None) if round_id is None else UnitFigure.round_id == round_id
-    )
-    return db.session.scalars(
+def _figures(which: ColumnElement[bool], *, of_round: bool) -> Select[UnitFigure]:
+    some = UnitFigure.round_id == bindparam("round_id", type_=Integer())
+    in_round = some if of_round else UnitFigure.round_id.is_(None)
+    return (
         select(UnitFigure)
         .join(UnitFigure.unit)
         .options(contains_eager(UnitFigure.unit))
         .where(in_round, which)
         .order_by(UnitFigure.is_direct, Unit.sort_key, Unit.id)
-    ).all()
+    )
 
 
 def in_order(lines: Sequence[Line], top: Unit) -> list[Line]:
@@ -128,42 +146,57 @@ def in_order(lines: Sequence[Line], top: Unit) -> list[Line]:
 
 def list_aims(unit: Unit) -> list[Aim]:
     """Return the published priorities that concern a unit, with what hangs on them there."""
-    query = (
+    values = {"unit_id": unit.id, "here_and_above": ids_of_path(unit.path)}
+    rows = db.session.execute(_aims_query(), values)
+    return [aim_of(priority, figure) for priority, figure in rows]
+
+
+@cache
+def _aims_query() -> Any:
+    here_and_above = bindparam("here_and_above", expanding=True, type_=Integer())
+    counted_here = and_(
+        PriorityFigure.priority_id == Priority.id, PriorityFigure.unit_id == _UNIT_ID
+    )
+    return (
         select(Priority, PriorityFigure)
         .join(Priority.unit)
-        .outerjoin(
-            PriorityFigure,
-            and_(PriorityFigure.priority_id == Priority.id, PriorityFigure.unit_id == unit.id),
-        )
+        .outerjoin(PriorityFigure, counted_here)
         .options(contains_eager(Priority.unit))
-        .where(Priority.unit_id.in_(ids_of_path(unit.path)), Priority.status == Status.PUBLISHED)
+        .where(Priority.unit_id.in_(here_and_above), Priority.status == Status.PUBLISHED)
         .order_by(func.length(Unit.path), Priority.position, Priority.id)
     )
-    return [aim_of(priority, figure) for priority, figure in db.session.execute(query)]
 
 
 def list_orphans(unit: Unit) -> tuple[int, list[Orphan]]:
     """Return how many priorities below the unit nothing hangs on, and the first of them."""
+    values = {"unit_id": unit.id, "path": unit.path, "end": end_of(unit.path)}
+    rows = db.session.execute(_orphans_query(), values).all()
+    return (rows[0][0] if rows else 0), [Orphan(*row[1:]) for row in rows]
+
+
+@cache
+def _orphans_query() -> Any:
     figure = aliased(PriorityFigure)
     hanging = select(figure.priority_id).where(figure.priority_id == Priority.id).exists()
-    query = (
+    return (
         select(func.count().over(), Priority.id, Priority.title, Unit.name)
         .join(Priority.unit)
         .where(
-            Unit.path.startswith(unit.path),
-            Unit.id != unit.id,
+            Unit.path >= bindparam("path"),
+            Unit.path < bindparam("end"),
+            Unit.id != _UNIT_ID,
             Priority.status == Status.PUBLISHED,
             ~hanging,
         )
         .order_by(func.length(Unit.path), Unit.sort_key, Priority.position, Priority.id)
         .limit(ORPHANS)
     )
-    rows = db.session.execute(query).all()
-    return (rows[0][0] if rows else 0), [Orphan(*row[1:]) for row in rows]
 
 
 def list_above(unit: Unit) -> Sequence[Unit]:
     """Return the units above a unit, the highest first."""
-    ids = ids_of_path(unit.path)[:-1]
-    query = select(Unit).where(Unit.id.in_(ids)).order_by(func.length(Unit.path))
-    return db.session.scalars(query).all() if ids else []
+    if not (ids := ids_of_path(unit.path)[:-1]):
+        return []
+    return db.session.scalars(
+        select(Unit).where(Unit.id.in_(ids)).order_by(func.length(Unit.path))
+    ).all()

@@ -73,7 +73,8 @@ class Area:
 class Entry:
     """A unit in the directory, with how many priorities it has published."""
 
-    unit: Unit
+    id: int
+    name: str
     count: int
 
 
@@ -245,34 +246,50 @@ def _plant(listed: Sequence[Knot]) -> Tree:
 
 def list_departments() -> list[Entry]:
     """Return the departments, and the units that stand directly under the municipality."""
+    rows = db.session.execute(_departments_query(), {"day": clock.today()})
+    return [Entry(*row) for row in rows]
+
+
+@cache
+def _departments_query() -> Any:
     root = select(Unit.id).where(Unit.kind == UnitKind.MUNICIPALITY)
     return _directory(or_(Unit.kind == UnitKind.DEPARTMENT, Unit.parent_id.in_(root)))
 
 
 def list_units_in(unit: Unit) -> list[Entry]:
     """Return the units below a department."""
-    return _directory(Unit.path.startswith(unit.path), Unit.id != unit.id)
+    query = _directory(Unit.path.startswith(unit.path), Unit.id != unit.id)
+    return [Entry(*row) for row in db.session.execute(query, {"day": clock.today()})]
 
 
-def list_mine(actor: Actor) -> list[Unit]:
-    """Return the units where the actor works or that they lead, without the municipality."""
-    query = select(Unit).where(
-        or_(Unit.path.in_(actor.home_paths), Unit.id.in_(actor.leads)),
-        Unit.kind != UnitKind.MUNICIPALITY,
-    )
-    return list(db.session.scalars(query.order_by(Unit.sort_key)))
-
-
-def _directory(*which: ColumnElement[bool]) -> list[Entry]:
+def _directory(*which: ColumnElement[bool]) -> Any:
     published = (
         select(func.count())
         .where(Priority.unit_id == Unit.id, Priority.status == Status.PUBLISHED)
         .scalar_subquery()
     )
-    query = select(Unit, published).where(in_force(Unit, clock.today()), *which)
-    return [
-        Entry(unit, number) for unit, number in db.session.execute(query.order_by(Unit.sort_key))
-    ]
+    return (
+        select(Unit.id, Unit.name, published)
+        .where(in_force(Unit, bindparam("day", type_=Date())), *which)
+        .order_by(Unit.sort_key)
+    )
+
+
+def list_mine(actor: Actor) -> Sequence[Any]:
+    """Return id and name of the units where the actor works or that they lead.
+
+    Without the municipality: its page is the one that lists them.
+    """
+    values = {"paths": actor.home_paths, "leads": list(actor.leads)}
+    return db.session.execute(_mine_query(), values).all()
+
+
+@cache
+def _mine_query() -> Any:
+    works = Unit.path.in_(bindparam("paths", expanding=True))
+    leads = Unit.id.in_(bindparam("leads", expanding=True))
+    query = select(Unit.id, Unit.name).where(or_(works, leads), Unit.kind != UnitKind.MUNICIPALITY)
+    return query.order_by(Unit.sort_key)
 
 
 # ── goals ─────────────────────────────────────────────────────────────────────────────

@@ -264,7 +264,7 @@ def test_pages_take_at_most_twelve_statements(
         counts[address] = len(seen)
 
     assert max(counts.values()) <= 12, counts
-    assert sum(counts.values()) == 62, counts  # the same with 2 and with 40
+    assert sum(counts.values()) == 56, counts  # the same with 2 and with 40
 
 
 def test_a_large_tree_is_opened_a_branch_at_a_time(

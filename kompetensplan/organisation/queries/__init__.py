@@ -3,6 +3,7 @@
 from kompetensplan.organisation.queries.acting import actor_of, as_text, list_own_employments
 from kompetensplan.organisation.queries.units import (
     Anybody,
+    end_of,
     find_manager_of,
     find_root,
     get_employment,
@@ -19,6 +20,7 @@ __all__ = [
     "Anybody",
     "actor_of",
     "as_text",
+    "end_of",
     "find_manager_of",
     "find_root",
     "get_employment",

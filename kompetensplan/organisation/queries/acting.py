@@ -1,4 +1,4 @@
-"""The picture of the acting person: at most three statements, however large the organisation is."""
+"""The picture of the acting person: at most two statements, however large the organisation is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     func,
     literal,
     or_,
@@ -46,6 +47,9 @@ from kompetensplan.policy import Actor, Capacity, Grant, Lead
 _PERSON = bindparam("person_id", type_=Integer())
 _DAY = bindparam("day", type_=Date())
 
+# What a row of `_standing_query` is about; the main employment is read first, a manager's say
+# before a deputy's.
+_MAIN, _BESIDE, _MANAGER, _DEPUTY, _ROLE, _NAMED, _UNREAD = "0123456"
 
 # Who oversees what lies below; a deputy does the daily work of one unit only.
 HEADS = (Capacity.MANAGER, Capacity.ACTING_MANAGER)
@@ -54,20 +58,18 @@ HEADS = (Capacity.MANAGER, Capacity.ACTING_MANAGER)
 def actor_of(person: Person, *, login_method: str = "password") -> Actor:
     """Return who `person` is today: employments, whom they lead, roles held."""
     day = clock.today()
-    employments = list_own_employments(person.id, day)
     standing = _standing(person.id, day)
     leads, leads_managers, leaders = _reach(person.id, standing, day)
-    main = next((e for e in employments if e.is_main), employments[0] if employments else None)
     return Actor(
         person_id=person.id,
         name=person.name,
         initials=person.initials,
-        title=main.title if main else "",
+        title=standing.title,
         language=person.language,
         day=day,
         login_method=login_method,
-        employments=frozenset(e.id for e in employments),
-        home_paths=tuple(e.unit.path for e in employments),
+        employments=frozenset(standing.employments),
+        home_paths=tuple(standing.employments.values()),
         leads=leads,
         leads_managers=leads_managers | standing.named,
         unit_leaders=leaders,
@@ -96,8 +98,15 @@ def _employments_query() -> Select[Employment]:
 
 @dataclass(slots=True)
 class _Standing:
-    """What is written about a person: units led, by id and by path, roles, namings."""
+    """What is written about a person: employments, units led by id and by path, roles, namings.
 
+    Attributes:
+        title: of the main employment.
+        employments: the path of the unit of each, by id; the main one first.
+    """
+
+    title: str = ""
+    employments: dict[int, str] = field(default_factory=dict)
     by_id: dict[int, Lead] = field(default_factory=dict)
     by_path: dict[str, Lead] = field(default_factory=dict)
     named: dict[int, Lead] = field(default_factory=dict)
@@ -114,14 +123,18 @@ def _standing(person_id: int, day: date) -> _Standing:
     values = {"person_id": person_id, "day": day}
     rows: Any = db.session.execute(_standing_query(), values).all()
     for source, key, path, first, second, third in sorted(tuple(row) for row in rows):
-        if source == "3":
+        if source in (_MAIN, _BESIDE):
+            standing.title = standing.title or first
+            standing.employments[key] = path
+        elif source == _ROLE:
             standing.grants += (Grant(first, path, second),)
-        elif source == "4":
+        elif source == _NAMED:
             standing.named[key] = Lead(Capacity.NAMED_APPROVER)
-        elif source == "5":
+        elif source == _UNREAD:
             standing.unread = key
         else:
-            lead = _deputy_lead(first, second, third) if source == "2" else Lead(Capacity.MANAGER)
+            is_deputy = source == _DEPUTY
+            lead = _deputy_lead(first, second, third) if is_deputy else Lead(Capacity.MANAGER)
             standing.by_id.setdefault(key, lead)
             standing.by_path.setdefault(path, lead)
     return standing
@@ -130,8 +143,14 @@ def _standing(person_id: int, day: date) -> _Standing:
 @cache
 def _standing_query() -> CompoundSelect[Any]:
     nothing = literal("")
+    is_main = case((Employment.is_main, _MAIN), else_=_BESIDE)
+    employments = (
+        select(is_main, Employment.id, Unit.path, Employment.title, nothing, nothing)
+        .join(Employment.unit)
+        .where(Employment.person_id == _PERSON, in_force(Employment, _DAY))
+    )
     managers = (
-        select(literal("1"), Unit.id, Unit.path, nothing, nothing, nothing)
+        select(literal(_MANAGER), Unit.id, Unit.path, nothing, nothing, nothing)
         .join(UnitManager, UnitManager.unit_id == Unit.id)
         .join(Employment, UnitManager.employment_id == Employment.id)
         .where(Employment.person_id == _PERSON, in_force(UnitManager, _DAY))
@@ -140,24 +159,29 @@ def _standing_query() -> CompoundSelect[Any]:
     behalf = func.coalesce(Person.given_name + " " + Person.family_name, "")
     deputies = (
         select(
-            literal("2"), Unit.id, Unit.path, as_text(Deputy.kind), as_text(Deputy.scope), behalf
+            literal(_DEPUTY),
+            Unit.id,
+            Unit.path,
+            as_text(Deputy.kind),
+            as_text(Deputy.scope),
+            behalf,
         )
         .join(Deputy, Deputy.unit_id == Unit.id)
         .outerjoin(Person, Deputy.on_behalf_of_id == Person.id)
         .where(Deputy.person_id == _PERSON, in_force(Deputy, _DAY))
     )
     roles = (
-        select(literal("3"), RoleGrant.id, Unit.path, as_text(RoleGrant.role), Unit.name, nothing)
+        select(literal(_ROLE), RoleGrant.id, Unit.path, as_text(RoleGrant.role), Unit.name, nothing)
         .join(RoleGrant.unit)
         .where(RoleGrant.person_id == _PERSON, in_force(RoleGrant, _DAY))
     )
     named = select(
-        literal("4"), NamedApprover.employment_id, nothing, nothing, nothing, nothing
+        literal(_NAMED), NamedApprover.employment_id, nothing, nothing, nothing, nothing
     ).where(NamedApprover.person_id == _PERSON, in_force(NamedApprover, _DAY))
-    unread = select(literal("5"), func.count(Notice.id), nothing, nothing, nothing, nothing).where(
-        Notice.person_id == _PERSON, Notice.read_at.is_(None)
-    )
-    return union_all(managers, deputies, roles, named, unread)
+    unread = select(
+        literal(_UNREAD), func.count(Notice.id), nothing, nothing, nothing, nothing
+    ).where(Notice.person_id == _PERSON, Notice.read_at.is_(None))
+    return union_all(employments, managers, deputies, roles, named, unread)
 
 
 def as_text(column: Any) -> ColumnElement[str]:
