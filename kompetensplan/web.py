@@ -259,7 +259,7 @@ def _set_headers(response: Any) -> Any:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.endpoint != "static":
-        # Shared computers: nothing of a plan stays in the browser's store.
+        # Shared computers: no page stays in the browser's store.
         headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,21 +1,25 @@
 // Saves each field of a page by itself as one writes. Without this file the page has a Save button.
 //
 // Every field `name` has a hidden `base-name`: the text that it started from. The server merges, or
-// answers that both have changed the same words; nothing is overwritten. What cannot be saved stays
-// in the page, never in the browser's store.
+// answers that both have changed the same words; nothing is overwritten. Until a text is saved it is
+// also kept on the device (kept.js).
 "use strict";
 
-(() => {
+const writing = (() => {
   const form = document.querySelector("form[data-autosave]");
-  if (!form) return;
+  if (!form) return null;
 
   const PAUSE = 800; // milliseconds after the last key
   const AGAIN = 10000; // and after a failed try
+  const SURVIVES = 15000; // characters of a request that goes on when the page has gone
   const LONGEST = 200000; // characters; more than that is a mistake, and the server would refuse
   const status = document.getElementById("save-status");
+  const atRest = status.querySelector("span").textContent;
+  const wayIn = document.getElementById("way-in");
   const icons = { saved: "circle-check", saving: "refresh-cw", error: "circle-alert", offline: "cloud-off" };
   const timers = new Map();
   const held = new Set(); // fields that wait for a choice or that the plan no longer takes
+  const heard = []; // what others want to know of every answer
   let line = Promise.resolve(); // one request at a time, so that the bases stay right
   let waiting = 0; // how many stand in that line
 
@@ -48,6 +52,19 @@
     return document.querySelector(`[data-autofield="${CSS.escape(name)}"]`);
   }
 
+  function label(name) {
+    const [first] = controls(name);
+    if (first?.type === "checkbox") return form.dataset.links ?? "";
+    return first?.getAttribute("aria-label") ?? first?.labels?.[0]?.textContent.trim() ?? "";
+  }
+
+  // ── what is kept on the device
+
+  function keep(name) {
+    if (!changed(name) && !held.has(name)) kept.drop(name);
+    else kept.put(name, base(name).value, value(name), label(name));
+  }
+
   // ── what the page says
 
   function tell(state, text) {
@@ -55,6 +72,7 @@
     status.dataset.state = state;
     icon.setAttribute("href", `${icon.getAttribute("href").split("#")[0]}#${icons[state]}`);
     status.querySelector("span").textContent = text ?? status.dataset[state];
+    wayIn.hidden = text !== form.dataset.loggedOut;
   }
   function problem(name, text) {
     const message = place(name)?.querySelector("[data-problem]");
@@ -93,10 +111,12 @@
     return sent;
   }
   function post(list) {
+    const sent = body(list);
+    const size = [...sent.values()].reduce((sum, text) => sum + text.length, 0);
     return fetch(form.action, {
       method: "POST",
-      body: body(list),
-      keepalive: document.visibilityState === "hidden",
+      body: sent,
+      keepalive: size < SURVIVES,
       headers: {
         "X-Autosave": "1",
         "HX-Request": "true",
@@ -111,7 +131,8 @@
     if (!answer.ok || answer.redirected) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const token = page.querySelector('meta[name="csrf-token"]')?.content;
-    if (!token) return false;
+    // Somebody else has logged in: the text is not theirs to sign.
+    if (!token || page.querySelector('meta[name="person"]')?.content !== kept.me) return false;
     for (const input of document.querySelectorAll('input[name="csrf_token"]')) input.value = token;
     return true;
   }
@@ -149,15 +170,18 @@
     for (const [name, field] of Object.entries(answer.fields)) {
       const result = takeOne(name, field, sent.get(name));
       if (result) [state, text] = result;
+      if (field.state === "late") kept.drop(name); // the history has it
+      else keep(name);
     }
     tell(state, text);
+    for (const listener of heard) listener(answer);
   }
 
   // Put one field's answer into the page; return what to say, if it is not simply "saved".
   function takeOne(name, field, sent) {
     if (field.state === "collision") return collide(name, field.panel);
     if (field.state === "late") {
-      held.add(name);
+      hold(name);
       problem(name, field.message);
       return ["error", field.message];
     }
@@ -169,7 +193,7 @@
     const untouched = value(name) === sent;
     base(name).value = untouched ? field.text : sent;
     if (!untouched) later([name], PAUSE);
-    else if (field.state === "merged") show(name, field.text);
+    else if (field.state === "merged" || document.activeElement !== controls(name)[0]) show(name, field.text);
     refresh(controls(name)[0].dataset.refresh);
     return field.state === "merged" ? ["saved", form.dataset.merged] : null;
   }
@@ -181,26 +205,46 @@
       for (const box of controls(name)) box.checked = ticked.has(box.value);
       return;
     }
+    if (same(first.value, text)) return;
     const at = first.selectionStart;
     first.value = text;
     if (document.activeElement === first && at !== null) first.setSelectionRange(at, at);
+    if (first.tagName === "TEXTAREA" && !growsByItself) grow(first);
+  }
+
+  // A field that waits for a choice can be read, not written in.
+  function hold(name, waits = true) {
+    held[waits ? "add" : "delete"](name);
+    for (const control of controls(name)) {
+      if (control.tagName === "SELECT" || control.type === "checkbox") control.disabled = waits;
+      else control.readOnly = waits;
+    }
   }
 
   function collide(name, panel) {
-    held.add(name);
-    for (const control of controls(name)) {
-      if ("readOnly" in control) control.readOnly = true;
-    }
+    hold(name);
     const space = place(name)?.querySelector("[data-panel]");
     if (space) {
       space.innerHTML = panel;
-      for (const input of space.querySelectorAll('input[name="csrf_token"]')) {
-        input.value = form.elements.namedItem("csrf_token").value;
-      }
-      space.querySelectorAll("form").forEach((each) => each.setAttribute("action", form.action));
       space.scrollIntoView({ block: "nearest" });
     }
     return ["error", form.dataset.collision];
+  }
+
+  // A choice between two texts is written like any text, by somebody who has read the other one.
+  function choose(name, start, text) {
+    const space = place(name)?.querySelector("[data-panel]");
+    const hadFocus = space?.contains(document.activeElement);
+    space?.replaceChildren();
+    hold(name, false);
+    base(name).value = start;
+    show(name, text);
+    problem(name, "");
+    if (hadFocus) controls(name)[0].focus();
+    keep(name);
+    if (changed(name)) return soon([name]);
+    tell("saved", atRest);
+    return line;
   }
 
   // A part of the page that follows from a field: the thread, the levels of another scale.
@@ -237,7 +281,9 @@
 
   document.addEventListener("input", (event) => {
     const name = nameOf(event);
-    if (name && event.target.type !== "checkbox") later([name], PAUSE);
+    if (!name) return;
+    keep(name);
+    if (event.target.type !== "checkbox") later([name], PAUSE);
   });
   document.addEventListener("change", (event) => {
     const name = nameOf(event);
@@ -245,41 +291,54 @@
     clearTimeout(timers.get(name));
     soon([name]);
   });
-  // Enter in a line of text saves it; it presses none of the page's buttons.
+  // Enter in a line of text saves it; it makes no new line and presses none of the page's buttons.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !nameOf(event) || event.target.tagName !== "INPUT") return;
+    const line = event.target.tagName === "INPUT" || event.target.hasAttribute?.("data-line");
+    if (event.key !== "Enter" || !line || !nameOf(event)) return;
     event.preventDefault();
     flush();
   });
+
+  // Before the page goes, what is written is saved. What the network does not take stays here and on
+  // the device, and the page stays too; a second press goes on all the same.
+  let pressed = null;
   document.addEventListener("submit", (event) => {
-    // The page's own form waits for what is on its way: else it would send older bases after it.
-    if (event.target === form) {
-      if (!waiting) return;
+    const [sent, submitter] = [event.target, event.submitter];
+    const chosen = sent.closest?.("[data-panel]") && sent.querySelector("textarea[name]");
+    if (chosen && base(chosen.name)) {
       event.preventDefault();
-      line.then(() => form.requestSubmit(event.submitter));
+      choose(chosen.name, new FormData(sent).get(`base-${chosen.name}`), chosen.value);
       return;
     }
-    if (!names().some(changed)) return;
+    const again = pressed === (submitter ?? sent);
+    pressed = null;
+    if (again || isSaved()) return;
     event.preventDefault();
-    flush().then(() => event.target.submit());
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") flush();
-  });
-  window.addEventListener("online", flush);
-  window.addEventListener("beforeunload", (event) => {
-    if (leaving || !names().some((name) => changed(name) || (held.has(name) && unsent(name)))) return;
-    flush();
+    flush().then(() => {
+      pressed = submitter ?? sent;
+      if (isSaved()) sent.requestSubmit(submitter);
+    });
+  }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    const plain = !event.defaultPrevented && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
+    if (!link || !plain || link.target || link.pathname === location.pathname || isSaved()) return;
     event.preventDefault();
+    flush().then(() => location.assign(link.href));
   });
-  let leaving = false;
-  document.addEventListener("submit", (event) => {
-    leaving = true;
-    setTimeout(() => { leaving = event.defaultPrevented ? false : leaving; });
-  });
-  function unsent(name) {
-    return base(name) !== null && !same(value(name), base(name).value) && !place(name)?.querySelector(".k-conflict");
+  function isSaved() {
+    return !waiting && !names().some(changed);
   }
+  document.addEventListener("visibilitychange", () => flush());
+  window.addEventListener("online", flush);
+  window.addEventListener("pagehide", flush);
+  window.addEventListener("beforeunload", (event) => {
+    if (!names().some(changed)) return;
+    flush();
+    if (!kept.works) event.preventDefault();
+  });
   // What was written before this file had come.
   flush();
+
+  return { form, names, base, value, label, place, changed, controls, held, hold, show, say, tell, choose, soon, heard };
 })();

@@ -30,13 +30,13 @@ def test_the_page_says_how_it_stands_with_what_was_written(page: Page) -> None:
     says(page, "Sparar …")
 
     waiting.pop().continue_()
-    says(page, "Sparat i dag kl.")
+    says(page, "Sparat kl.")
     expect(page.get_by_text("Senast skrivet av dig, i dag").first).to_be_visible()
 
     page.unroute("**/goals/*")
     page.route("**/goals/*", lambda route: route.fulfill(status=500))
     field(page, GOAL).fill("Skriva så att alla förstår")
-    says(page, "Inte sparat. Texten finns kvar här.")
+    says(page, "Inte sparat, texten finns kvar här")
     expect(field(page, GOAL)).to_have_value("Skriva så att alla förstår")
 
 
@@ -45,12 +45,12 @@ def test_what_is_written_without_a_connection_is_saved_when_it_is_back(page: Pag
     page.context.set_offline(True)
     field(page, PURPOSE).fill("Färre missförstånd vid överlämning.")
     field(page, PURPOSE).blur()
-    says(page, "Du är inte uppkopplad. Texten sparas när du är tillbaka.")
+    says(page, "Inte sparat, texten finns kvar här. Du är inte uppkopplad.")
     field(page, PURPOSE).fill("Färre missförstånd vid varje överlämning.")
 
     with saving(page):
         page.context.set_offline(False)
-    says(page, "Sparat i dag kl.")
+    says(page, "Sparat kl.")
     page.reload()
     expect(field(page, PURPOSE)).to_have_value("Färre missförstånd vid varje överlämning.")
 
@@ -102,14 +102,14 @@ def test_a_session_that_ends_while_writing_keeps_the_text(page: Page, beginner: 
     with saving(page):
         field(page, PURPOSE).fill("Färre missförstånd.")
         field(page, PURPOSE).blur()
-    says(page, "Inte sparat. Du är utloggad. Texten finns kvar här.")
+    says(page, "Inte sparat, texten finns kvar här. Du är utloggad.")
     expect(field(page, PURPOSE)).to_have_value("Färre missförstånd.")
 
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
     with saving(page):
         field(page, PURPOSE).fill("Färre missförstånd vid överlämning.")
         field(page, PURPOSE).blur()
-    says(page, "Sparat i dag kl.")
+    says(page, "Sparat kl.")
 
 
 def wait_for_text(page: Page, label: str, text: str) -> None:

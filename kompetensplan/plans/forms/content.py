@@ -59,7 +59,7 @@ class PlanForm(Form):
 class GoalForm(Form):
     """One goal."""
 
-    title = StringField(
+    title = TextAreaField(
         _label(TargetKind.GOAL, "title"),
         description=_l("What will you be able to do, or do differently?"),
     )
@@ -93,7 +93,7 @@ class LinksForm(Form):
 class ActivityForm(Form):
     """One activity of a goal."""
 
-    title = StringField(
+    title = TextAreaField(
         _label(TargetKind.ACTIVITY, "title"), description=_l("What will you do to get there?")
     )
     kind = SelectField(_label(TargetKind.ACTIVITY, "kind"), validate_choice=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kompetensplan import clock
@@ -13,18 +14,19 @@ from kompetensplan.plans.models import Activity, Goal, Plan, Step
 from kompetensplan.plans.queries.choices import list_competences
 from kompetensplan.plans.queries.plan import last_writers
 from kompetensplan.plans.queries.targets import find_target
-from kompetensplan.plans.sentences import said_when, written_by
+from kompetensplan.plans.sentences import written_by
 from kompetensplan.plans.services.fields import Collision
 from kompetensplan.plans.services.saving import Edit, Outcome
 from kompetensplan.plans.views.goal_page import Writers, panel, row_writer
 from kompetensplan.policy import Actor
+from kompetensplan.texts import clock_time
 
 
 def answer(plan: Plan, outcome: Outcome, sent: Sequence[Edit], actor: Actor) -> ResponseReturnValue:
     """Return, field by field, what is stored now and what the page should say."""
     writers = last_writers(plan)
     fields = {edit.key: _one(edit, plan, outcome, writers, actor) for edit in sent}
-    when = said_when(clock.now())
+    when = clock_time(clock.now(), str(get_locale() or "sv"))
     status = 409 if outcome.collisions or outcome.late else 422 if outcome.invalid else 200
     return jsonify(fields=fields, saved=_("Saved %(when)s", when=when)), status
 
