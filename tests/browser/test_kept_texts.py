@@ -86,7 +86,7 @@ def test_a_text_outlives_the_session_and_is_told_about_after_the_log_in(
     page.wait_for_url(address)
     page.get_by_role("button", name="Behåll texten i planen").click()
     expect(field(page, PURPOSE)).to_have_value(FIRST)
-    page.goto("/plans/mine")
+    page.goto("/plans?all=1")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("Du har text som inte är sparad")).to_be_hidden()
 
