@@ -97,7 +97,7 @@ const kept = (() => {
     const shown = notice.querySelector("template").content.cloneNode(true).firstElementChild;
     const link = shown.querySelector("a");
     link.href = entry.path;
-    link.textContent = [entry.title, entry.label].filter(Boolean).join(", ");
+    link.textContent = [entry.title.replace(/\.$/, ""), entry.label].filter(Boolean).join(", ");
     shown.querySelector("span").textContent = when(entry);
     const text = shown.querySelector("div");
     if (!isGone) text.remove();
