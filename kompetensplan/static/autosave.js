@@ -2,7 +2,7 @@
 //
 // Every field `name` has a hidden `base-name`: the text that it started from. The server merges, or
 // answers that both have changed the same words; nothing is overwritten. Until a text is saved it is
-// also kept on the device (kept.js).
+// also kept on the device (kept.js), unless the form is private.
 "use strict";
 
 const writing = (() => {
@@ -14,6 +14,7 @@ const writing = (() => {
   const SURVIVES = 15000; // characters of a request that goes on when the page has gone
   const LONGEST = 200000; // characters; more than that is a mistake, and the server would refuse
   const status = document.getElementById("save-status");
+  const keeps = !form.hasAttribute("data-private"); // what nobody else may read leaves no trace (CONF-3)
   const atRest = status.querySelector("span").textContent;
   const wayIn = document.getElementById("way-in");
   const icons = { saved: "circle-check", saving: "refresh-cw", error: "circle-alert", offline: "cloud-off" };
@@ -61,6 +62,7 @@ const writing = (() => {
   // ── what is kept on the device
 
   function keep(name) {
+    if (!keeps) return;
     if (!changed(name) && !held.has(name)) kept.drop(name);
     else kept.put(name, base(name).value, value(name), label(name));
   }
@@ -72,7 +74,7 @@ const writing = (() => {
     status.dataset.state = state;
     icon.setAttribute("href", `${icon.getAttribute("href").split("#")[0]}#${icons[state]}`);
     status.querySelector("span").textContent = text ?? status.dataset[state];
-    wayIn.hidden = text !== form.dataset.loggedOut;
+    if (wayIn) wayIn.hidden = text !== form.dataset.loggedOut;
   }
   function problem(name, text) {
     const message = place(name)?.querySelector("[data-problem]");
@@ -335,7 +337,7 @@ const writing = (() => {
   window.addEventListener("beforeunload", (event) => {
     if (!names().some(changed)) return;
     flush();
-    if (!kept.works) event.preventDefault();
+    if (!keeps || !kept.works) event.preventDefault();
   });
   // What was written before this file had come.
   flush();
