@@ -20,7 +20,9 @@ from kompetensplan.accounts import login, passwords, services
 from kompetensplan.blueprints import register
 from kompetensplan.db import db
 from kompetensplan.fields import Request
+from kompetensplan.moves.services.following import follow
 from kompetensplan.navigation import navigation
+from kompetensplan.organisation.imports.services import followers
 from kompetensplan.organisation.queries import actor_of
 from kompetensplan.plans.queries.readings import occasions_of
 from kompetensplan.policy import Actor
@@ -61,6 +63,7 @@ def create_app(config: Config) -> Flask:
     web.install(app, municipality=config.municipality, contact=config.contact)
     filters.install(app)
     register(app)
+    followers.add(follow)
     app.jinja_env.globals["navigation"] = navigation
     cli.install(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

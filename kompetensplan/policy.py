@@ -50,6 +50,7 @@ class Permission(enum.StrEnum):
     PLAN_APPROVE = "plan:approve"
     PLAN_CONFIRM = "plan:confirm"
     PLAN_PAUSE = "plan:pause"
+    PLAN_FOLLOW = "plan:follow"
     MEETING_MANAGE = "meeting:manage"
     NOTES_WRITE = "own-notes:write"
 
@@ -114,6 +115,7 @@ class Actor:
         grants: roles held today.
         occasions: ids of plans that the actor may read today, having said why (CONF-4).
         unread: how many notices the actor has not read.
+        is_system: nobody asks; the plan follows what happens to the employment (`system_for`).
     """
 
     person_id: int
@@ -132,6 +134,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     occasions: frozenset[int] = frozenset()
     unread: int = 0
+    is_system: bool = False
 
     def has_role(self, role: str, path: str = "") -> bool:
         """Tell whether the actor holds `role`, and for the unit at `path` if one is given."""
@@ -150,22 +153,35 @@ class Actor:
             return None
         return self.leads.get(employment.unit_id)
 
+    def lead_in(self, plan: "Plan") -> Lead | None:
+        """Return how the actor leads the employee of `plan`, for whom it is written.
+
+        A plan that another authority owns is not the present manager's (EMP-4).
+        """
+        return None if plan.is_left_behind else self.lead_of(plan.employment)
+
     def capacity_for(self, plan: "Plan") -> Capacity:
         """Return as what the actor deals with `plan`, for its history and reading log."""
+        if self.is_system:
+            return Capacity.SYSTEM
         if plan.employment_id in self.employments or owns(self, plan.employment):
             return Capacity.EMPLOYEE
-        if lead := self.lead_of(plan.employment):
+        if lead := self.lead_in(plan):
             return lead.capacity
-        path = plan.employment.unit.path
         for role in ("hr", "registrar"):
-            if self.has_role(role, path):
+            if self.has_role(role, plan.home_path):
                 return Capacity(role)
         return Capacity.MANAGERS_MANAGER
 
     def on_behalf_of(self, plan: "Plan") -> str:
         """Return the name that the actor stands in for ("i stället för …"), or nothing."""
-        lead = self.lead_of(plan.employment)
+        lead = self.lead_in(plan)
         return lead.on_behalf_of if lead else ""
+
+
+def system_for(person_id: int) -> Actor:
+    """Return who acts when something happens to a person and nobody has pressed anything."""
+    return Actor(person_id, is_system=True)
 
 
 # ── relations: each completes the sentence "… may do it" ──────────────────────────────
@@ -184,11 +200,11 @@ def the_employee(actor: Actor, plan: "Plan") -> bool:
 
 
 def the_manager(actor: Actor, plan: "Plan") -> bool:
-    return actor.lead_of(plan.employment) is not None
+    return actor.lead_in(plan) is not None
 
 
 def the_manager_who_may_act(actor: Actor, plan: "Plan") -> bool:
-    lead = actor.lead_of(plan.employment)
+    lead = actor.lead_in(plan)
     return lead is not None and lead.may_act
 
 
@@ -202,18 +218,19 @@ def the_manager_of_the_employed(actor: Actor, employment: "Employment") -> bool:
 
 
 def hr_for_the_unit(actor: Actor, plan: "Plan") -> bool:
-    return actor.has_role("hr", plan.employment.unit.path)
+    return actor.has_role("hr", plan.home_path)
 
 
 def the_registrar(actor: Actor, plan: "Plan") -> bool:
-    return actor.has_role("registrar", plan.employment.unit.path)
+    return actor.has_role("registrar", plan.home_path)
 
 
 def the_managers_manager(actor: Actor, plan: "Plan") -> bool:
-    path = plan.employment.unit.path
-    closer = owns(actor, plan.employment) or actor.lead_of(plan.employment) is not None
+    closer = owns(actor, plan.employment) or actor.lead_in(plan) is not None
     beside = plan.employment_id in actor.unit_leaders  # two who manage the same unit
-    return not closer and not beside and any(path.startswith(own) for own in actor.oversees)
+    return (
+        not closer and not beside and any(plan.home_path.startswith(own) for own in actor.oversees)
+    )
 
 
 def the_managers_manager_who_said_why(actor: Actor, plan: "Plan") -> bool:
@@ -273,6 +290,10 @@ def a_registrar(actor: Actor, subject: object) -> bool:
     return actor.has_role("registrar")
 
 
+def the_system(actor: Actor, subject: object) -> bool:
+    return actor.is_system
+
+
 P = Permission
 RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PAGES_OPEN: (anyone_logged_in,),
@@ -284,6 +305,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PLAN_APPROVE: (the_manager_who_may_act,),
     P.PLAN_CONFIRM: (the_employee,),
     P.PLAN_PAUSE: (the_manager_who_may_act,),
+    P.PLAN_FOLLOW: (the_system,),
     P.MEETING_MANAGE: (the_manager_who_may_act,),
     P.NOTES_WRITE: (the_employee,),
     P.VERSION_READ: (

@@ -121,6 +121,33 @@ class Employment(Base):
         )
 
 
+class EmploymentMove(Base):
+    """That an employment has gone to another unit, or to another authority (EMP-3, EMP-4).
+
+    A committee that has only changed its name moves nobody. `settled_at` says when what
+    follows from the move was done.
+    """
+
+    __tablename__ = "employment_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employment_id: Mapped[int] = mapped_column(ForeignKey("employment.id"), index=True)
+    moved_on: Mapped[date]
+    from_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    to_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    from_authority: Mapped[str] = mapped_column(String(120))
+    to_authority: Mapped[str] = mapped_column(String(120))
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    employment: Mapped[Employment] = relationship(lazy="raise_on_sql")
+    from_unit: Mapped[Unit] = relationship(foreign_keys=from_unit_id, lazy="raise_on_sql")
+    to_unit: Mapped[Unit] = relationship(foreign_keys=to_unit_id, lazy="raise_on_sql")
+
+    @property
+    def is_to_another_authority(self) -> bool:
+        return self.from_authority != self.to_authority
+
+
 class UnitManager(Base):
     """That an employment leads a unit during a period."""
 

@@ -54,6 +54,7 @@ EVENTS = {
     E.PAUSED: _l("paused the plan"),
     E.RESUMED: _l("resumed the plan"),
     E.CLOSED: _l("closed the plan"),
+    E.MOVED_AWAY: _l("moved to another committee, and the plan was closed"),
 }
 # What stands with these is somebody's own words, not the name of a thing.
 COMMENTED = {E.SENT_BACK, E.PAUSED, E.CLOSED, E.CHANGE_STARTED, E.CHANGE_WITHDRAWN}

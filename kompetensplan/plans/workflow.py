@@ -95,6 +95,7 @@ class Step:
 S = PlanState
 P = Permission
 READY: Final = (has_goals, goals_complete)
+OPEN: Final = tuple(state for state in S if state is not S.CLOSED)
 STEPS: Final = {
     step.name: step
     for step in (
@@ -134,5 +135,7 @@ STEPS: Final = {
         ),
         Step("resume", (S.PAUSED,), None, P.PLAN_PAUSE, _l("Resume the plan")),
         Step("close", (S.AGREED,), S.CLOSED, P.PLAN_PAUSE, _l("Close the plan")),
+        # EMP-4: the employment has gone on to another authority; the old one keeps the plan.
+        Step("move_away", OPEN, S.CLOSED, P.PLAN_FOLLOW, _l("Close the plan after a move")),
     )
 }

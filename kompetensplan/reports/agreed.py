@@ -13,14 +13,16 @@ from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, Unit, UnitKind
 from kompetensplan.organisation.queries import within
 from kompetensplan.plans.models import Plan, PlanState, PlanVersion
+from kompetensplan.plans.queries.plan import home_unit
 from kompetensplan.policy import Actor
 from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.texts import search_text
 
 PER_PAGE = 50
 LAST_PAGE = 100_000
-# A plan comes into these states by being agreed on, and leaves them for a pause only.
-ONLY_AGREED = (PlanState.AGREED, PlanState.CHANGING, PlanState.CLOSED)
+# A plan comes into these states by being agreed on only; into the others without it too.
+ONLY_AGREED = (PlanState.AGREED, PlanState.CHANGING)
+PERHAPS_AGREED = (PlanState.PAUSED, PlanState.CLOSED)
 TOP = 2  # slashes in the path of a unit that has none above
 
 
@@ -82,11 +84,11 @@ class AgreedPages(Pagination):
             Plan.round_id.in_(rounds), *where.people, *where.places
         )
         if where.people or where.places:
-            query = query.join(Plan.employment).join(Employment.person).join(Employment.unit)
+            query = query.join(Plan.employment).join(Employment.person).join(Unit, _at_home())
         # Apart, because the first of the two is counted in an index alone.
         agreed = query.where(Plan.state.in_(ONLY_AGREED)).scalar_subquery()
-        paused = query.where(Plan.state == PlanState.PAUSED, _is_agreed()).scalar_subquery()
-        return db.session.scalar(select(agreed + paused)) or 0
+        others = query.where(Plan.state.in_(PERHAPS_AGREED), _is_agreed()).scalar_subquery()
+        return db.session.scalar(select(agreed + others)) or 0
 
 
 def list_agreed(actor: Actor, wanted: Wanted, *, page: int) -> AgreedPages:
@@ -100,7 +102,7 @@ def _people(where: _Where, start: int, number: int) -> tuple[list[int], int]:
     plans = (
         select(func.count(Plan.id))
         .join(Plan.employment)
-        .join(Employment.unit)
+        .join(Unit, _at_home())
         .join(Plan.round)
         .where(Employment.person_id == Person.id)
         .where(_is_agreed(), *where.places, *where.rounds)
@@ -109,7 +111,8 @@ def _people(where: _Where, start: int, number: int) -> tuple[list[int], int]:
     )
     query = select(Person.id, plans).where(plans > 0, *where.people)
     if where.places:
-        placed = select(Employment.person_id).join(Employment.unit).where(*where.places)
+        placed = select(Employment.person_id).join(Plan, Plan.employment_id == Employment.id)
+        placed = placed.join(Unit, _at_home()).where(*where.places)
         query = query.where(Person.id.in_(placed))
     query = query.order_by(Person.sort_key, Person.id).limit(start + number)
     before = 0
@@ -119,6 +122,11 @@ def _people(where: _Where, start: int, number: int) -> tuple[list[int], int]:
             return [key for key, _count in rows[at : at + number]], before
         before += count
     return [], before
+
+
+def _at_home() -> ColumnElement[bool]:
+    """Say in SQL that a unit is the one whose plan it is, also after a move (EMP-4)."""
+    return Unit.id == home_unit()
 
 
 def _is_agreed() -> ColumnElement[bool]:
@@ -146,7 +154,7 @@ def _list(where: _Where) -> Select[int, str, str, str, str, int, date]:
         .join(PlanVersion.plan)
         .join(Plan.employment)
         .join(Employment.person)
-        .join(Employment.unit)
+        .join(Unit, _at_home())
         .join(Plan.round)
         .where(is_newest, *where.all)
     )
@@ -178,7 +186,7 @@ def _where(actor: Actor, wanted: Wanted) -> _Where:
         below = select(inside.id).where(
             inside.path.startswith(func.coalesce(top.scalar_subquery(), "-"))
         )
-        where.places.append(Employment.unit_id.in_(below))
+        where.places.append(home_unit().in_(below))
     return where
 
 

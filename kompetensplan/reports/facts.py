@@ -14,6 +14,7 @@ from kompetensplan.clock import local
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, EmploymentForm, Unit
 from kompetensplan.plans.models import Meeting, Plan, PlanVersion
+from kompetensplan.plans.queries.plan import is_with_its_owner
 from kompetensplan.priorities.models import Priority
 from kompetensplan.reports.counting import Count, Hanging
 from kompetensplan.rounds.models import PlanningRound, RoundUnit, RoundWindow, WindowKind
@@ -129,7 +130,9 @@ def _plans(rounds: list[_Round]) -> dict[int, dict[int, _PlanFacts]]:
     """Return by employment and round the latest plan, with what is agreed; in two statements."""
     ids = [each.id for each in rounds]
     met = exists().where(Meeting.plan_id == Plan.id, Meeting.cancelled_at.is_(None))
+    # What was agreed under another authority is counted neither there nor here (EMP-4).
     query = select(Plan.employment_id, Plan.round_id, Plan.id, met)
+    query = query.join(Plan.employment).where(is_with_its_owner())
     found: dict[int, dict[int, _PlanFacts]] = defaultdict(dict)
     by_id: dict[int, _PlanFacts] = {}
     for job, round_id, plan_id, is_met in db.session.execute(
@@ -148,7 +151,8 @@ def _plans(rounds: list[_Round]) -> dict[int, dict[int, _PlanFacts]]:
     )
     for plan_id, content in db.session.execute(versions):
         goals = json.loads(content)["goals"]
-        by_id[plan_id].links = [goal["links"] for goal in goals]
+        if plan_id in by_id:
+            by_id[plan_id].links = [goal["links"] for goal in goals]
     return found
 
 

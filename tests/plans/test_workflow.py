@@ -27,9 +27,16 @@ PICTURE = """
     pause            manager -          draft proposed agreed changing  paused
     resume           manager -          paused                          before
     close            manager -          agreed                          closed
+    move_away        -       -          any                             closed
 """
+
+
+def states(words: list[str]) -> set[PlanState]:
+    return set(S) - {S.CLOSED} if words == ["any"] else {S(each) for each in words}
+
+
 ROWS = {
-    name: ({who for who in (first, second) if who != "-"}, {S(each) for each in sources}, target)
+    name: ({who for who in (first, second) if who != "-"}, states(sources), target)
     for name, first, second, *sources, target in map(str.split, PICTURE.strip().splitlines())
 }
 PEOPLE = {"employee": "amina", "manager": "marie"}

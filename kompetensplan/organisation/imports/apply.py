@@ -16,7 +16,7 @@ from kompetensplan.db import db
 from kompetensplan.organisation.imports import tree
 from kompetensplan.organisation.imports.compare import Changes, EmploymentChange, PersonChange
 from kompetensplan.organisation.imports.stored import Stored
-from kompetensplan.organisation.models import Employment, Unit, UnitManager
+from kompetensplan.organisation.models import Employment, EmploymentMove, Unit, UnitManager
 from kompetensplan.texts import search_text, swedish_key
 
 LONGEST_KEY = 400
@@ -30,6 +30,7 @@ def apply(changes: Changes, stored: Stored) -> None:
     person_ids = _write_people(changes, stored)
     _write_employments(changes, unit_ids, person_ids)
     _write_managers(changes, unit_ids)
+    _write_moves(changes, unit_ids)
     # What the session has read before may be old now.
     db.session.expire_all()
 
@@ -174,6 +175,21 @@ def _write_employments(
     _update(Employment, [values(c) | {"row_id": c.employment.id} for c in changed if c.employment])
     _update(Employment, [{"row_id": e.id, "ends_on": max(changes.day, e.starts_on)} for e in ended])
     _insert(Employment, [values(change) for change in new])
+
+
+def _write_moves(changes: Changes, unit_ids: Mapping[str, int]) -> None:
+    rows = [
+        {
+            "employment_id": move.employment_id,
+            "moved_on": changes.day,
+            "from_unit_id": move.from_unit_id,
+            "to_unit_id": unit_ids[move.to_unit],
+            "from_authority": move.from_authority,
+            "to_authority": move.to_authority,
+        }
+        for move in changes.moves
+    ]
+    _insert(EmploymentMove, rows)
 
 
 # ── managers ──────────────────────────────────────────────────────────────────────────

@@ -108,6 +108,8 @@ class Changes:
     with_unit: list[tuple[StoredManager, date]] = field(default_factory=list)  # the unit ends
     refused: list[Problem] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)  # committees: old name → new name
+    moves: list[Any] = field(default_factory=list)  # `moves.Move`
     protected_rows: int = 0
     protected_ended: set[str] = field(default_factory=set)  # numbers of employments
     active_before: int = 0

@@ -134,6 +134,13 @@ EMAIL_TAKEN = _l("Another person has the e-mail address “%(value)s”.")
 
 UNIT_KEPT = _l("The unit “%(unit)s” is not in the file, but is still used. It has not been ended.")
 ROOT_RENAMED = _l("The municipality has got another id: “%(before)s” is now “%(after)s”.")
+AUTHORITY_RENAMED = _l(
+    "The committee “%(before)s” is now called “%(after)s”. Its plans go along with the new name."
+)
+AUTHORITY_CHANGED = _l(
+    "Employments that go to another committee: %(count)s. Their plans are closed and stay with "
+    "the old committee. The new managers do not see them."
+)
 SHORT_ABSENCES = _l("Absences of 30 days or less are not stored: %(count)s rows.")
 PROTECTED_ENDED = _l(
     "People with protected identity who were in the system before: %(count)s. Their employments "

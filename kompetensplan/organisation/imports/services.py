@@ -1,7 +1,7 @@
 """An import from files to stored rows, for the command and for the pages alike."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,7 @@ from kompetensplan.db import db
 from kompetensplan.organisation.imports import apply, history
 from kompetensplan.organisation.imports.checks import check
 from kompetensplan.organisation.imports.compare import Changes, compare
+from kompetensplan.organisation.imports.moves import note_moves
 from kompetensplan.organisation.imports.report import Report, report_of
 from kompetensplan.organisation.imports.rows import read_files
 from kompetensplan.organisation.imports.stored import Stored, load
@@ -36,6 +37,18 @@ class Prepared:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What features that build on the organisation need to know of an import."""
+
+    day: date
+    renamed: Mapping[str, str]  # committees that have a new name, by the old one
+
+
+# What happens after an import, in its transaction; `factory` says what.
+followers: set[Callable[[Imported], None]] = set()
+
+
 def prepare(files: Files, day: date) -> Prepared:
     """Read, check and compare; write nothing.
 
@@ -47,6 +60,7 @@ def prepare(files: Files, day: date) -> Prepared:
         stored = load(day)
         check(draft, stored, day)
         changes = compare(draft, stored, day)
+        note_moves(changes, stored)
         return Prepared(changes, stored, report_of(changes))
 
 
@@ -62,6 +76,8 @@ def carry_out(prepared: Prepared, *, actor_id: int | None, capacity: Capacity) -
     )
     db.session.add(entry)
     db.session.flush()
+    for follow in followers:
+        follow(Imported(prepared.changes.day, prepared.changes.renamed))
     return entry
 
 

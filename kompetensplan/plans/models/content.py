@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
 from kompetensplan.frameworks.models import Competence
-from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.models import Employment, Unit
 from kompetensplan.plans.workflow import PlanState
 from kompetensplan.priorities.models import Priority
 from kompetensplan.rounds.models import PlanningRound
@@ -74,6 +74,8 @@ class Plan(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("planning_round.id"))
     # The authority that owns it, kept when the employment moves (EMP-4).
     authority: Mapped[str] = mapped_column(String(120))
+    # Where it was written, when the employment has gone on to another authority (EMP-4).
+    kept_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     state: Mapped[PlanState] = mapped_column(choice(PlanState), default=PlanState.DRAFT)
     paused_from: Mapped[PlanState | None] = mapped_column(
         Enum(
@@ -91,6 +93,7 @@ class Plan(Base):
 
     employment: Mapped[Employment] = relationship(lazy="raise_on_sql")
     round: Mapped[PlanningRound] = relationship(lazy="raise_on_sql")
+    kept_unit: Mapped[Unit | None] = relationship(lazy="raise_on_sql")
     goals: Mapped[list["Goal"]] = relationship(
         back_populates="plan",
         primaryjoin="and_(Goal.plan_id == Plan.id, Goal.removed_at.is_(None))",
@@ -102,6 +105,16 @@ class Plan(Base):
     # Two people write in the same plan: a change of its structure or state that has
     # been overtaken must fail.
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_left_behind(self) -> bool:
+        """Tell whether the employment has gone on to another authority than its owner (EMP-4)."""
+        return self.authority != self.employment.authority
+
+    @property
+    def home_path(self) -> str:
+        """Return the path of the unit whose plan it is; `kept_unit` is loaded if it has one."""
+        return (self.kept_unit or self.employment.unit).path
 
     @property
     def is_closed(self) -> bool:

@@ -52,6 +52,7 @@ class EventKind(enum.StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     CLOSED = "closed"
+    MOVED_AWAY = "moved_away"  # EMP-4; the person is the employee
 
 
 class PlanEvent(Base):

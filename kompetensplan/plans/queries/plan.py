@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
-from kompetensplan.organisation.models import Employment
-from kompetensplan.organisation.queries import Anybody, led_by, values_of
+from kompetensplan.organisation.models import Employment, Unit
+from kompetensplan.organisation.queries import Anybody, end_of, led_by, values_of
 from kompetensplan.plans.models import (
     Activity,
     FieldChange,
@@ -30,7 +30,23 @@ PURPOSE_MIN = 20  # SOL-1
 
 def may_read(actor: Actor | type[Anybody]) -> ColumnElement[bool]:
     """Say `Permission.PLAN_READ` in SQL; `tests/plans/test_access.py` holds the two together."""
-    return or_(Employment.person_id == actor.person_id, led_by(actor))
+    return or_(Employment.person_id == actor.person_id, and_(led_by(actor), is_with_its_owner()))
+
+
+def is_with_its_owner() -> ColumnElement[bool]:
+    """Say in SQL that the employment is still under the authority that owns the plan (EMP-4)."""
+    return Plan.authority == Employment.authority
+
+
+def home_unit() -> ColumnElement[int]:
+    """Say in SQL which unit's plan it is: `Plan.home_path`, as an id."""
+    return func.coalesce(Plan.kept_unit_id, Employment.unit_id)
+
+
+def is_home_within(path: str) -> ColumnElement[bool]:
+    """Say in SQL that it is a plan of the unit at `path` or of one below."""
+    below = aliased(Unit)
+    return home_unit().in_(select(below.id).where(below.path >= path, below.path < end_of(path)))
 
 
 def visible_to(actor: Actor | type[Anybody]) -> Select[Plan]:

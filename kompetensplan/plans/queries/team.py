@@ -22,6 +22,7 @@ from kompetensplan.plans.models import (
     SignatureKind,
     Step,
 )
+from kompetensplan.plans.queries.plan import is_with_its_owner
 from kompetensplan.plans.standing import Standing, Waiting, waiting_for
 from kompetensplan.policy import Actor, Lead
 from kompetensplan.priorities.models import Priority, Status
@@ -115,11 +116,13 @@ def list_team(actor: Actor) -> list[Member]:
 
 
 def _present_plans(employments: Sequence[int]) -> dict[int, tuple[int, PlanState]]:
-    """Return the latest plan of each employment in a round that is not closed."""
+    """Return the latest plan of each employment in a round that is not closed; EMP-4 holds."""
     latest = (
         select(func.max(Plan.id))
-        .join(PlanningRound, Plan.round_id == PlanningRound.id)
+        .join(Plan.round)
+        .join(Plan.employment)
         .where(Plan.employment_id.in_(employments), PlanningRound.closed_at.is_(None))
+        .where(is_with_its_owner())
         .group_by(Plan.employment_id)
     )
     query = select(Plan.employment_id, Plan.id, Plan.state).where(Plan.id.in_(latest))

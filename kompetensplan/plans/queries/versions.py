@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
-from kompetensplan.organisation.models import Employment, Unit
+from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import (
     Plan,
     PlanDocument,
@@ -16,7 +16,7 @@ from kompetensplan.plans.models import (
     PlanVersion,
     Signature,
 )
-from kompetensplan.plans.queries.plan import may_read
+from kompetensplan.plans.queries.plan import is_home_within, may_read
 from kompetensplan.policy import Actor
 
 
@@ -25,7 +25,7 @@ def may_read_agreed(actor: Actor) -> ColumnElement[bool]:
     scopes = [grant.path for grant in actor.grants if grant.role in ("hr", "registrar")]
     return or_(
         may_read(actor),
-        *(Unit.path.startswith(path) for path in scopes),
+        *(is_home_within(path) for path in scopes),
         Plan.id.in_(actor.occasions),
     )
 
@@ -40,6 +40,7 @@ def _agreed_plans() -> Select[Plan]:
             contains_eager(Plan.employment).contains_eager(Employment.person),
             contains_eager(Plan.employment).contains_eager(Employment.unit),
             joinedload(Plan.round),
+            joinedload(Plan.kept_unit),
         )
         .where(select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id).exists())
     )
@@ -54,7 +55,7 @@ def get_agreed_plan(actor: Actor, plan_id: int) -> Plan:
     Raises:
         NotFound: there is none, or the actor may not know.
     """
-    overseen = or_(false(), *(Unit.path.startswith(path) for path in actor.oversees))
+    overseen = or_(false(), *(is_home_within(path) for path in actor.oversees))
     above = and_(overseen, Plan.employment_id.not_in(actor.unit_leaders))
     query = _agreed_plans().where(Plan.id == plan_id, or_(may_read_agreed(actor), above))
     plan = db.session.scalars(query).one_or_none()
@@ -156,6 +157,7 @@ def get_plan_for_log(actor: Actor, plan_id: int) -> Plan:
             contains_eager(Plan.employment).contains_eager(Employment.person),
             contains_eager(Plan.employment).contains_eager(Employment.unit),
             joinedload(Plan.round),
+            joinedload(Plan.kept_unit),
         )
         .where(Plan.id == plan_id)
         .where(may_read(actor) if not officer else Plan.id == plan_id)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
@@ -9,6 +10,7 @@ from kompetensplan.errors import StepNotOpen
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import EventKind, Plan
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.leaving import leave_behind
 from kompetensplan.plans.workflow import PlanState
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.rounds.models import PlanningRound, RoundUnit
@@ -17,17 +19,21 @@ from kompetensplan.rounds.models import PlanningRound, RoundUnit
 def create_plan(employment: Employment, planning_round: PlanningRound, *, actor: Actor) -> Plan:
     """Start a plan, or give the one that there is: pressing twice makes one plan.
 
-    `employment` has its person and unit loaded.
+    A plan that another authority owns is closed first, if it is not (EMP-4). `employment`
+    has its person and unit loaded.
 
     Raises:
         NotAllowed: the actor is neither the employed nor the manager.
         StepNotOpen: the round is not open for the unit (YEAR-2), or the employment has ended.
     """
     policy.require(actor, Permission.PLAN_CREATE, employment)
-    if existing := find_active(employment, planning_round):
+    existing = find_active(employment, planning_round)
+    if existing and not existing.is_left_behind:
         return existing
     if not _is_open(employment, planning_round) or not employment.is_active(clock.today()):
         raise StepNotOpen(f"round {planning_round.id} for employment {employment.id}")
+    if existing:
+        leave_behind(existing)
     plan = Plan(
         employment=employment,
         round=planning_round,
@@ -51,10 +57,14 @@ def find_active(employment: Employment, planning_round: PlanningRound) -> Plan |
 
 
 def _active(employment: Employment, planning_round: PlanningRound) -> Select[Plan]:
-    return select(Plan).where(
-        Plan.employment_id == employment.id,
-        Plan.round_id == planning_round.id,
-        Plan.state != PlanState.CLOSED,
+    return (
+        select(Plan)
+        .options(joinedload(Plan.employment))
+        .where(
+            Plan.employment_id == employment.id,
+            Plan.round_id == planning_round.id,
+            Plan.state != PlanState.CLOSED,
+        )
     )
 
 

@@ -21,7 +21,7 @@ from kompetensplan.plans.models import EventKind, Meeting, MeetingKind, Plan
 from kompetensplan.plans.queries import meetings as queries
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.workflow import PlanState
-from kompetensplan.policy import Actor, Permission
+from kompetensplan.policy import Actor, Permission, system_for
 
 # What stands for the hour of a meeting of which only the day is known.
 NOON = time(12, 0)
@@ -103,6 +103,17 @@ def cancel(plan: Plan, meeting: Meeting, *, seen: int, actor: Actor, sender: Sen
     meeting.sequence += 1
     db.session.flush()
     _tell(plan, meeting, EventKind.MEETING_CANCELLED, actor, sender)
+
+
+def call_off_coming(plan: Plan, *, sender: Sender) -> None:
+    """Call off what lies ahead of a plan that something else has closed, and tell both."""
+    system = system_for(plan.employment.person_id)
+    for meeting in queries.list_of_plan(plan):
+        if not (meeting.held_on or meeting.cancelled_at) and meeting.starts_at > clock.now():
+            meeting.cancelled_at = clock.now()
+            meeting.sequence += 1
+            db.session.flush()
+            _tell(plan, meeting, EventKind.MEETING_CANCELLED, system, sender)
 
 
 def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor) -> None:

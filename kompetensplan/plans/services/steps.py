@@ -23,6 +23,7 @@ EVENTS = {
     "pause": EventKind.PAUSED,
     "resume": EventKind.RESUMED,
     "close": EventKind.CLOSED,
+    "move_away": EventKind.MOVED_AWAY,
 }
 
 
@@ -31,8 +32,8 @@ def take_step(
 ) -> None:
     """Move `plan` along by `step` and write it into the plan's history.
 
-    `plan` has its content loaded. `target` says where to for a step whose target depends
-    on the plan: `signing.sign` gives AGREED when both keys are there.
+    `plan` has its content loaded if the step has terms. `target` says where to for a step
+    whose target depends on the plan: `signing.sign` gives AGREED when both keys are there.
 
     Raises:
         NotAllowed: the actor may not take this step.
@@ -43,7 +44,7 @@ def take_step(
     policy.require(actor, step.permission, plan)
     if plan.state not in step.sources:
         raise StepNotOpen(f"{step.name} on plan {plan.id} in {plan.state}")
-    if missing := step.missing(facts_of(plan)):
+    if step.terms and (missing := step.missing(facts_of(plan))):
         raise StepNotOpen(f"{step.name} on plan {plan.id}: {len(missing)} terms are not met")
     if step.needs_comment and not comment:
         raise Invalid(comment="Write why, so that the other one knows.")

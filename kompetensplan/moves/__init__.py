@@ -1,0 +1,1 @@
+"""What becomes of plans when people move, units change, and somebody leaves (EMP-2 … EMP-6)."""

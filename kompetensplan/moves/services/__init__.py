@@ -1,0 +1,1 @@
+"""What follows from a move, and what the two decide about it."""
