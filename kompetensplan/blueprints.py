@@ -3,6 +3,7 @@
 from flask import Flask
 
 from kompetensplan.accounts.views import bp as accounts
+from kompetensplan.inbox.views import bp as notices
 from kompetensplan.organisation.views import bp as organisation
 from kompetensplan.organisation.views.imports import bp as imports
 from kompetensplan.plans.checking import bp as checking
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
         accounts,
         checking,
         imports,
+        notices,
         organisation,
         plans,
         priorities,

@@ -22,6 +22,8 @@ GET  imports.index                        irrrorrrrrrrrr
 GET  imports.result                       i.............
 GET  imports.rows                         i.............
 GET  imports.show                         i.............
+GET  notices.index                        iooooooooooooo
+GET  notices.show                         io............
 GET  organisation.appoint                 irooorrrrrrrrr
 GET  organisation.deputies                irooorrrrrrrrr
 GET  organisation.deputy_units            iroooorrrrorrr
@@ -73,6 +75,7 @@ GET  rounds.new                           irrrorrrrrrrrr
 GET  rounds.show                          iooooooooooooo
 GET  start.index                          iooooooooooooo
 POST accounts.change_password             iooooooooooooo
+POST accounts.choose_mail                 iooooooooooooo
 POST accounts.close                       irrrrrrorrrrrr
 POST accounts.log_out_everywhere          iiiiiiiiiiiiii
 POST accounts.mail_link                   irrrrrrorrrrrr
@@ -82,6 +85,7 @@ POST accounts.reopen                      irrrrrrorrrrrr
 POST imports.confirm                      irrrorrrrrrrrr
 POST imports.discard                      irrrorrrrrrrrr
 POST imports.index                        irrrorrrrrrrrr
+POST notices.mark_all                     iooooooooooooo
 POST organisation.appoint                 irooorrrrrrrrr
 POST organisation.end                     irrrorrorrrrrr
 POST organisation.end_appointment         irooorrrrrrrrr

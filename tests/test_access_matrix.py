@@ -19,6 +19,7 @@ from flask import Flask
 
 from kompetensplan.accounts.models import Person, StoredUpload
 from kompetensplan.db import db
+from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role
 from kompetensplan.plans.models import Plan, PlanState
 from kompetensplan.web import PUBLIC_ENDPOINTS
@@ -106,6 +107,7 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "person_id": make_person("Någon Annan").id,
         "deputy_id": first_id("deputy"),
         "grant_id": first_id("role_grant"),
+        "notice_id": notice_to(people["a"], plan),
         "report_id": 1,
         "entry_id": 0,
         "upload_id": upload.id,
@@ -117,6 +119,13 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "filename": "app.js",
         "area": "vision",
     }
+
+
+def notice_to(person: Person, plan: Plan) -> int:
+    """Tell somebody something about the plan, and return the id of the notice."""
+    tell(person.id, "document_ready", plan_id=plan.id)
+    db.session.commit()
+    return first_id(f"notice WHERE person_id = {person.id}")
 
 
 def routes(app: Flask) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
-from kompetensplan.accounts.models import ColourScheme
+from kompetensplan.accounts.models import ColourScheme, MailChoice
 from kompetensplan.fields import RadioField, at_most, choices, clean
 
 
@@ -84,6 +84,19 @@ class PreferencesForm(FlaskForm):
                 ColourScheme.LIGHT: _l("Light"),
                 ColourScheme.DARK: _l("Dark"),
                 ColourScheme.AUTO: _l("As the device"),
+            }
+        ),
+    )
+
+
+class MailForm(FlaskForm):
+    mail_choice = RadioField(
+        _l("How often do you want mail about what happens?"),
+        choices=choices(
+            {
+                MailChoice.AT_ONCE: _l("At once"),
+                MailChoice.DAILY: _l("Once a day"),
+                MailChoice.URGENT_ONLY: _l("Only what is urgent"),
             }
         ),
     )

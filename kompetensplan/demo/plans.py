@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from kompetensplan import clock
+from kompetensplan.demo.notices import tell_others
 from kompetensplan.demo.relations import (
     capacity_of,
     links_of,
@@ -280,6 +281,8 @@ class PlanWriter:
                 kind=kind,
                 detail=detail,
             )
+            two = (plan.job, plan.manager or plan.job)
+            tell_others(self.rows, plan.id, kind, at, who=who, two=two)
 
     def book(
         self, plan: Written, starts_at: datetime, place: str, *, held: bool, booked_at: datetime

@@ -41,6 +41,7 @@ URGENT, QUIET = Urgency.URGENT, Urgency.QUIET
 KINDS: Final = {
     kind.name: kind
     for kind in (
+        Kind("created", _l("%(who)s has started the plan."), "plans.show"),
         Kind("proposed", _l("%(who)s says that the plan is ready for the meeting."), "plans.show"),
         Kind("sent_back", _l("%(who)s has made the plan a draft again."), "plans.show"),
         Kind("approved", _l("%(who)s has approved the plan."), "plans.sign"),
@@ -77,7 +78,12 @@ KINDS: Final = {
             _l("The planning round has opened for your unit. You can start the plan."),
             "plans.mine",
         ),
-        Kind("deputy_appointed", _l("%(who)s has appointed you a deputy."), "plans.team"),
-        Kind("deputy_of_mine", _l("%(who)s has appointed a deputy for you."), "plans.team"),
+        # A mail says so, with where and when; before the first day there is no team to show.
+        Kind("deputy_appointed", _l("%(who)s has appointed you a deputy."), "start.index", QUIET),
+        Kind(
+            "deputy_of_mine",
+            _l("%(who)s has appointed a deputy for you."),
+            "organisation.deputy_units",
+        ),
     )
 }

@@ -6,24 +6,34 @@ taken is taken again when its lease ends.
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from kompetensplan import pdf
-from kompetensplan.clock import real_now
+from kompetensplan.clock import now, real_now
 from kompetensplan.db import db
+from kompetensplan.organisation.models import Employment
 from kompetensplan.outbox import next_try
 from kompetensplan.plans.documents import Sender, document_of
-from kompetensplan.plans.models import DocumentState, PlanDocument, PlanVersion, Signature
+from kompetensplan.plans.models import (
+    DocumentState,
+    Plan,
+    PlanDocument,
+    PlanVersion,
+    Signature,
+)
+from kompetensplan.plans.services.telling import tell_the_two
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 BATCH = 20
+RECENT = timedelta(days=1)
 
 
 def sender() -> Sender:
@@ -76,7 +86,25 @@ def make_waiting_documents(limit: int = BATCH) -> int:
         .limit(limit)
     ).all()
     db.session.rollback()
-    return sum(make_document(version_id) for version_id in waiting)
+    made = [version_id for version_id in waiting if make_document(version_id)]
+    _tell_the_two_about(made)
+    return len(made)
+
+
+def _tell_the_two_about(version_ids: Sequence[int]) -> None:
+    """Tell the two of documents that were waited for; of old ones that are made late, nobody."""
+    recent = (
+        select(PlanVersion)
+        .where(PlanVersion.id.in_(version_ids), PlanVersion.agreed_at > now() - RECENT)
+        .options(
+            joinedload(PlanVersion.plan)
+            .joinedload(Plan.employment)
+            .options(joinedload(Employment.unit), joinedload(Employment.person))
+        )
+    )
+    for version in db.session.scalars(recent):
+        tell_the_two(version.plan, "document_ready", key=f"version {version.id}")
+    db.session.commit()
 
 
 def _free() -> ColumnElement[bool]:

@@ -9,8 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from kompetensplan import clock
+from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated, StepNotOpen
+from kompetensplan.notices.services import tell
+from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.queries import in_force
 from kompetensplan.policy import Actor
 from kompetensplan.rounds import queries
 from kompetensplan.rounds.models import (
@@ -107,6 +111,18 @@ def open_for_unit(round_unit: RoundUnit, *, reason: str, actor: Actor) -> None:
     round_unit.opened_at = clock.now()
     round_unit.opened_by_id = actor.person_id
     db.session.flush()
+    _tell_the_unit(round_unit, actor)
+
+
+def _tell_the_unit(round_unit: RoundUnit, actor: Actor) -> None:
+    """Tell everybody who is employed in the unit today that plans can be started."""
+    people = db.session.scalars(
+        select(Person)
+        .join(Employment, Employment.person_id == Person.id)
+        .where(Employment.unit_id == round_unit.unit_id, in_force(Employment, clock.today()))
+    ).all()
+    for person in people:
+        tell(person.id, "round_opened", by=actor, key=f"round {round_unit.round_id}")
 
 
 def close_round(planning_round: PlanningRound) -> None:

@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from kompetensplan.accounts import login as sessions
 from kompetensplan.accounts import queries, services
-from kompetensplan.accounts.forms import ChangePasswordForm, PreferencesForm
-from kompetensplan.accounts.models import ColourScheme
+from kompetensplan.accounts.forms import ChangePasswordForm, MailForm, PreferencesForm
+from kompetensplan.accounts.models import ColourScheme, MailChoice
 from kompetensplan.accounts.views import bp
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
@@ -30,7 +30,20 @@ def profile() -> ResponseReturnValue:
         refresh()  # the receipt is in the language that was chosen
         flash(_("Saved."), "success")
         return redirect(url_for("accounts.profile"), code=303)
-    return _profile_page(form, ChangePasswordForm(formdata=None))
+    return _profile_page(preferences=form)
+
+
+@bp.post("/profile/mail")
+@requires(Permission.PROFILE_EDIT)
+def choose_mail() -> ResponseReturnValue:
+    """Keep how often the person wants mail about what happens."""
+    form = MailForm()
+    if not form.validate_on_submit():
+        return _profile_page(mail=form)
+    current_user.person.mail_choice = MailChoice(form.mail_choice.data)
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for("accounts.profile"), code=303)
 
 
 @bp.post("/profile/password")
@@ -39,7 +52,7 @@ def change_password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
     person, form = current_user.person, ChangePasswordForm()
     if not form.validate_on_submit() or not _changed(form):
-        return _profile_page(None, form)
+        return _profile_page(password=form)
     db.session.commit()
     sessions.log_in(person, method="password", shared_device=bool(session.get("shared_device")))
     flash(_("Your password is changed. You are logged out everywhere else."), "success")
@@ -69,19 +82,23 @@ def log_out_everywhere() -> ResponseReturnValue:
 
 
 def _profile_page(
-    preferences: PreferencesForm | None, password: ChangePasswordForm
+    *,
+    preferences: PreferencesForm | None = None,
+    password: ChangePasswordForm | None = None,
+    mail: MailForm | None = None,
 ) -> ResponseReturnValue:
+    """Show the page with the form that was sent, and the others as they are stored."""
     person = current_user.person
+    colours = person.colour_scheme.value
+    stored = {"language": person.language, "colour_scheme": colours}
     page = render_template(
         "accounts/profile.html",
         person=person,
-        form=preferences
-        or PreferencesForm(
-            formdata=None, language=person.language, colour_scheme=person.colour_scheme.value
-        ),
-        password_form=password,
+        form=preferences or PreferencesForm(formdata=None, data=stored),
+        password_form=password or ChangePasswordForm(formdata=None),
+        mail_form=mail or MailForm(formdata=None, mail_choice=person.mail_choice.value),
         has_password=queries.find_credential(person.id) is not None,
         in_demo=current_app.config["KP"].is_demo,
     )
-    refused = password.errors or (preferences and preferences.errors)
+    refused = any(form and form.errors for form in (preferences, password, mail))
     return page, 422 if refused else 200

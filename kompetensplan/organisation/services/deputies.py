@@ -10,6 +10,7 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.accounts.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
+from kompetensplan.notices.services import tell
 from kompetensplan.organisation.listings import list_managers, list_meeting
 from kompetensplan.organisation.models import Deputy, DeputyKind, DeputyScope, Unit
 from kompetensplan.organisation.queries import list_own_employments
@@ -52,6 +53,9 @@ def appoint_deputy(actor: Actor, unit: Unit, person: Person, decided: Appointmen
     db.session.add(deputy)
     db.session.flush()
     _write_down(actor, deputy, "deputy.appointed")
+    tell(person.id, "deputy_appointed", by=actor, key=f"deputy {deputy.id}")
+    for manager in managers:
+        tell(manager.id, "deputy_of_mine", by=actor, key=f"deputy {deputy.id}")
     return deputy
 
 

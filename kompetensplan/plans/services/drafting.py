@@ -11,6 +11,7 @@ from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import EventKind, Plan
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.services.leaving import leave_behind
+from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.plans.workflow import PlanState
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.rounds.models import PlanningRound, RoundUnit
@@ -48,6 +49,7 @@ def create_plan(employment: Employment, planning_round: PlanningRound, *, actor:
         return db.session.scalars(_active(employment, planning_round)).one()
     record(plan, EventKind.CREATED, actor=actor)
     db.session.flush()
+    tell_the_two(plan, EventKind.CREATED, by=actor)
     return plan
 
 

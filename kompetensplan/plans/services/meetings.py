@@ -14,6 +14,7 @@ from kompetensplan import clock, policy
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated, StepNotOpen
+from kompetensplan.notices.services import tell
 from kompetensplan.outbox import queue_mail
 from kompetensplan.plans.calendar import Method, address_of, calendar_of, is_web_address
 from kompetensplan.plans.documents import Sender
@@ -89,6 +90,7 @@ def change(
     db.session.flush()
     _tell(plan, meeting, EventKind.MEETING_CHANGED, actor, sender)
     if before.id != actor.person_id:
+        tell(before.id, EventKind.MEETING_CHANGED, plan_id=plan.id, by=actor)
         _mail(plan, meeting, before, sender, Method.CANCEL)
 
 
@@ -229,6 +231,7 @@ def _tell(plan: Plan, meeting: Meeting, kind: EventKind, actor: Actor, sender: S
     method = Method.CANCEL if meeting.cancelled_at else Method.REQUEST
     for person in people_of(plan, meeting):
         _mail(plan, meeting, person, sender, method)
+        tell(person.id, kind, plan_id=plan.id, by=actor)
     db.session.flush()
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
+from kompetensplan.notices.services import tell
 from kompetensplan.plans.models import Plan, PlanReading, PlanVersion, ReadingOccasion
 from kompetensplan.policy import Actor, Capacity
 
@@ -22,7 +23,7 @@ THE_TWO = frozenset(
 
 
 def log_reading(plan: Plan, version: PlanVersion, *, actor: Actor, reason: str = "") -> None:
-    """Write that somebody other than the two has opened this version."""
+    """Write that somebody other than the two has opened this version, and tell the employee."""
     if not is_logged(plan, actor):
         return
     db.session.add(
@@ -35,6 +36,7 @@ def log_reading(plan: Plan, version: PlanVersion, *, actor: Actor, reason: str =
         )
     )
     db.session.flush()
+    tell(plan.employment.person_id, "plan_read", plan_id=plan.id, by=actor)
 
 
 def is_logged(plan: Plan, actor: Actor) -> bool:

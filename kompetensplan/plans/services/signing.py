@@ -25,6 +25,7 @@ from kompetensplan.plans.services.context import context_of
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.services.notes import forget_notes
 from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.plans.workflow import STEPS, PlanState
 from kompetensplan.policy import Actor
 
@@ -121,4 +122,5 @@ def _freeze(plan: Plan, meeting: Meeting, actor: Actor) -> PlanVersion:
     forget_notes(plan)
     record(plan, EventKind.AGREED, actor=actor, detail=str(version.number))
     db.session.flush()
+    tell_the_two(plan, EventKind.AGREED, by=actor)
     return version

@@ -7,6 +7,7 @@ from kompetensplan.errors import Invalid, StepNotOpen
 from kompetensplan.plans.models import EventKind, Plan
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.wording import clean
 from kompetensplan.plans.workflow import PlanState, Step
@@ -58,3 +59,5 @@ def take_step(
     if plan.state is PlanState.DRAFT and came_from is PlanState.PROPOSED:
         void_signatures(plan, actor=actor)
     db.session.flush()
+    if target is not PlanState.AGREED:  # the agreement tells of itself
+        tell_the_two(plan, EVENTS[step.name], by=actor)
