@@ -52,6 +52,7 @@ def plans_of(notices: Iterable[Notice]) -> dict[int, Plan]:
         .options(
             employed.joinedload(Employment.person),
             employed.joinedload(Employment.unit),
+            joinedload(Plan.kept_unit),
             joinedload(Plan.round),
         )
     )

@@ -41,6 +41,7 @@ def tell(
     told again before it has been read only counts up.
     """
     told = KINDS[kind]
+    by = None if by and by.is_system else by
     if by and by.person_id == person_id:
         return
     if told.is_reminder and not may_be_reminded(person_id):

@@ -14,6 +14,7 @@ from kompetensplan.notices import services
 from kompetensplan.notices.kinds import KINDS, Urgency
 from kompetensplan.notices.models import Notice
 from kompetensplan.notices.services import GATHER, next_digest, tell
+from kompetensplan.policy import system_for
 from tests.factories import as_actor
 
 
@@ -34,6 +35,12 @@ def test_nobody_is_told_of_their_own_deed(amina: Person) -> None:
     tell(amina.id, "confirmed", by=as_actor(amina))
 
     assert told(amina) == []
+
+
+def test_what_the_system_does_is_told_to_both_and_by_nobody(amina: Person) -> None:
+    tell(amina.id, "meeting_cancelled", by=system_for(amina.id))
+
+    assert [each.by_id for each in told(amina)] == [None]
 
 
 def test_the_same_key_is_never_told_twice(amina: Person, marie: Person) -> None:
