@@ -53,6 +53,7 @@ class Permission(enum.StrEnum):
     PLAN_FOLLOW = "plan:follow"
     MEETING_MANAGE = "meeting:manage"
     NOTES_WRITE = "own-notes:write"
+    PREPARATION_WRITE = "preparation:write"
 
     VERSION_READ = "version:read"
     VERSION_ASK = "version:ask"
@@ -308,6 +309,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PLAN_FOLLOW: (the_system,),
     P.MEETING_MANAGE: (the_manager_who_may_act,),
     P.NOTES_WRITE: (the_employee,),
+    P.PREPARATION_WRITE: (the_employee, the_manager_who_may_act),
     P.VERSION_READ: (
         the_employee,
         the_manager,

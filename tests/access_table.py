@@ -45,6 +45,7 @@ GET  plans.notes                          ior.........r.
 GET  plans.meetings                       iooooooooooooo
 GET  plans.mine                           iooooooooooooo
 GET  plans.plan_meetings                  ioo.........o.
+GET  plans.prepare                        i.............
 GET  plans.readings                       ior.....o...r.
 GET  plans.reflect                        ior.........r.
 GET  plans.show                           ioo.........o.
@@ -100,6 +101,8 @@ POST plans.confirm                        ior.........r.
 POST plans.create                         ioo.........o.
 POST plans.edit_meeting                   ir............
 POST plans.hold_meeting                   ir............
+POST plans.save_preparation               i.............
+POST plans.take_back_preparation          i.............
 POST plans.save_notes                     ior.........r.
 POST plans.move_goal                      ioo.........o.
 POST plans.reflect                        ior.........r.
@@ -137,6 +140,7 @@ GET  plans.edit_meeting                   iro.........o.
 GET  plans.history                        ioo.........o.
 GET  plans.meeting                        ioo.........o.
 GET  plans.meeting_calendar               ioo.........o.
+GET  plans.prepare                        ioo.........o.
 GET  plans.readings                       ior.....o...r.
 GET  plans.show                           ioo.........o.
 GET  plans.sign                           ioo.........o.
@@ -149,5 +153,7 @@ POST plans.cancel_meeting                 iro.........o.
 POST plans.confirm                        ior.........r.
 POST plans.edit_meeting                   iro.........o.
 POST plans.hold_meeting                   iro.........o.
+POST plans.save_preparation               ioo.........o.
+POST plans.take_back_preparation          ioo.........o.
 POST plans.withdraw_change                ioo.........o.
 """

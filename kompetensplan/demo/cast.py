@@ -6,6 +6,7 @@ from kompetensplan import clock
 from kompetensplan.demo.content import content
 from kompetensplan.demo.everyone import meet, round_key, some_place, write_last_year
 from kompetensplan.demo.plans import PlanWriter, Written, copy_of
+from kompetensplan.demo.talks import share_preparation
 from kompetensplan.demo.texts import Goals
 from kompetensplan.demo.town import Job, Town
 from kompetensplan.plans.models import EventKind, Goal, PlanState, SignatureKind, Step
@@ -71,7 +72,7 @@ def _moment(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def tomorrow(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:
-    """Ready for the meeting, which is tomorrow at 13.30."""
+    """Ready for the meeting, which is tomorrow at 13.30; both have prepared."""
     plan = _start(writer, job, items, PlanState.PROPOSED, date(2027, 1, 25))
     writer.event(plan, EventKind.PROPOSED, _moment(date(2027, 2, 3), 16, 5), job)
     writer.book(
@@ -81,6 +82,9 @@ def tomorrow(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> No
         held=False,
         booked_at=_moment(date(2027, 2, 1), 8, 40),
     )
+    share_preparation(writer, plan, job, _moment(date(2027, 2, 7), 19, 20))
+    if plan.manager:
+        share_preparation(writer, plan, plan.manager, _moment(date(2027, 2, 8), 7, 45))
 
 
 def draft(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:

@@ -65,6 +65,11 @@ KINDS: Final = {
             QUIET,
         ),
         Kind(
+            "preparation_shared",
+            _l("%(who)s has shared something before the meeting."),
+            "plans.plan_meetings",
+        ),
+        Kind(
             "meeting_tomorrow",
             _l("You have a meeting tomorrow. Prepare for it."),
             "plans.plan_meetings",

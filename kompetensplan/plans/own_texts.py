@@ -41,6 +41,35 @@ NOTES: Final = (
     Question("want", _l("What do I want?"), _l("What would you like to learn or try?")),
 )
 
+# 2.2: three perspectives of time. The headings are the same for both, the help is not.
+_BACK, _NOW, _AHEAD = _l("Looking back"), _l("Where we are now"), _l("The future")
+PREPARATION_OF_EMPLOYEE: Final = (
+    Question(
+        "looking_back",
+        _BACK,
+        _l("What are you most pleased with since last time? What did you learn?"),
+    ),
+    Question("present", _NOW, _l("What works well in your work, and what takes effort?")),
+    Question(
+        "ahead",
+        _AHEAD,
+        _l("What do you want to develop, and what do you need from your manager for it?"),
+    ),
+)
+PREPARATION_OF_MANAGER: Final = (
+    Question(
+        "looking_back",
+        _BACK,
+        _l("What has gone well since last time? Give an example. What have you promised?"),
+    ),
+    Question("present", _NOW, _l("What do you see that works well, and what takes effort?")),
+    Question(
+        "ahead",
+        _AHEAD,
+        _l("What does the unit need, and what can you contribute as a manager?"),
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OwnEdit:

@@ -45,6 +45,8 @@ EVENTS = {
     E.MEETING_CHANGED: _l("changed a meeting"),
     E.MEETING_CANCELLED: _l("cancelled a meeting"),
     E.MEETING_HELD: _l("filled in when the meeting was held"),
+    E.PREPARATION_SHARED: _l("shared something before the meeting"),
+    E.PREPARATION_TAKEN_BACK: _l("took back what was shared before the meeting"),
     E.APPROVED: _l("approved the plan"),
     E.CONFIRMED: _l("confirmed that you agree"),
     E.SIGNATURE_VOIDED: _l("made an earlier signature no longer count"),

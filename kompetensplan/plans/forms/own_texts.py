@@ -27,7 +27,7 @@ def own_edits(questions: Sequence[Question], sent: MultiDict[str, str]) -> list[
 
 def refuse(form: Form, invalid: Mapping[str, str], sent: Sequence[OwnEdit]) -> None:
     """Show refused texts again, each with what is wrong."""
-    for edit in sent:
-        if edit.name in invalid:
-            form[edit.name].data = edit.value
-            form[edit.name].errors = [invalid[edit.name]]
+    written = {edit.name: edit.value for edit in sent}
+    for name, message in invalid.items():
+        form[name].data = written.get(name, form[name].data)
+        form[name].errors = [message]

@@ -26,6 +26,7 @@ from kompetensplan.plans.models.history import (
 )
 from kompetensplan.plans.models.meetings import Meeting, MeetingKind
 from kompetensplan.plans.models.notes import OwnNotes
+from kompetensplan.plans.models.preparations import Preparation
 from kompetensplan.plans.workflow import PlanState
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "PlanReading",
     "PlanState",
     "PlanVersion",
+    "Preparation",
     "ReadingOccasion",
     "Signature",
     "SignatureKind",

@@ -43,6 +43,8 @@ class EventKind(enum.StrEnum):
     MEETING_CHANGED = "meeting_changed"
     MEETING_CANCELLED = "meeting_cancelled"
     MEETING_HELD = "meeting_held"
+    PREPARATION_SHARED = "preparation_shared"
+    PREPARATION_TAKEN_BACK = "preparation_taken_back"
     APPROVED = "approved"
     CONFIRMED = "confirmed"
     SIGNATURE_VOIDED = "signature_voided"

@@ -12,7 +12,7 @@ from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
-from kompetensplan.plans.models import Meeting, Plan, PlanVersion
+from kompetensplan.plans.models import Meeting, Plan, Signature
 from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.policy import Actor
 from kompetensplan.rounds.models import RoundWindow
@@ -75,9 +75,13 @@ def earliest_day(plan: Plan) -> date:
     return min(first, plan.round.starts_on) if first else plan.round.starts_on
 
 
-def is_agreed_at(meeting: Meeting) -> bool:
-    """Tell whether an agreed version names this meeting."""
-    query = select(PlanVersion.id).where(PlanVersion.meeting_id == meeting.id).limit(1)
+def is_signed_on(meeting: Meeting) -> bool:
+    """Tell whether a signature that counts rests on this meeting; a trigger asks the same."""
+    query = (
+        select(Signature.id)
+        .where(Signature.meeting_id == meeting.id, Signature.voided_at.is_(None))
+        .limit(1)
+    )
     return db.session.scalar(query) is not None
 
 

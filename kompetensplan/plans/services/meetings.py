@@ -123,15 +123,15 @@ def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor
 
     Raises:
         NotAllowed: the actor does not lead the employee.
-        StepNotOpen: it was cancelled, or an agreement already rests on its date.
+        StepNotOpen: it was cancelled, or somebody has signed on its date.
         Outdated: somebody has changed it since the version `seen`.
         Invalid: the day lies ahead, or long before the period.
     """
     policy.require(actor, Permission.MEETING_MANAGE, plan)
     if meeting.held_on == held_on:
         return
-    if meeting.cancelled_at or queries.is_agreed_at(meeting):
-        raise StepNotOpen(f"meeting {meeting.id} is cancelled, or part of an agreement")
+    if meeting.cancelled_at or queries.is_signed_on(meeting):
+        raise StepNotOpen(f"meeting {meeting.id} is cancelled, or somebody has signed on it")
     _is_as_seen(meeting, seen)
     if held_on > clock.today():
         raise Invalid(held_on=_("The day lies ahead. Fill in the date when you have met."))

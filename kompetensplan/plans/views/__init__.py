@@ -33,6 +33,7 @@ from kompetensplan.plans.views import (  # noqa: E402
     mine,  # noqa: F401
     moving,  # noqa: F401
     notes,  # noqa: F401
+    preparations,  # noqa: F401
     progress,  # noqa: F401
     signing,  # noqa: F401
     team,  # noqa: F401

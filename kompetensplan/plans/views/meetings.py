@@ -23,6 +23,7 @@ from kompetensplan.plans.forms.meetings import (
     values_of,
 )
 from kompetensplan.plans.models import Meeting, MeetingKind, Plan
+from kompetensplan.plans.own_texts import PREPARATION_OF_EMPLOYEE
 from kompetensplan.plans.queries import meetings as queries
 from kompetensplan.plans.queries.agreement import (
     find_latest,
@@ -30,6 +31,7 @@ from kompetensplan.plans.queries.agreement import (
     threads_of_goals,
 )
 from kompetensplan.plans.queries.plan import facts_of
+from kompetensplan.plans.queries.preparations import prepared_for
 from kompetensplan.plans.services import meetings as services
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.policy import Permission
@@ -176,6 +178,8 @@ def _meeting_page(plan: Plan, meeting: Meeting, form: HeldForm | None) -> str:
         latest=find_latest(plan),
         threads=threads_of_goals(plan.goals),
         people=services.people_of(plan, meeting),
+        prepared=prepared_for(meeting, current_actor(), employee_id=plan.employment.person_id),
+        questions=PREPARATION_OF_EMPLOYEE,
     )
 
 

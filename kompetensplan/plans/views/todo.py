@@ -165,11 +165,13 @@ def _until_the_meeting(here: Situation) -> Iterator[Todo]:
             action=_("Fill in"),
         )
     else:
+        prepares = here.may(Permission.PREPARATION_WRITE)
         yield Todo(
-            _("Read the plan before the meeting"),
+            _("Prepare for the meeting"),
+            [_("Read the plan, and write what you want to talk about.")],
             icon="messages-square",
-            href=here.to("meeting", meeting_id=booked.id),
-            action=_("To the meeting"),
+            href=here.to("prepare" if prepares else "meeting", meeting_id=booked.id),
+            action=_("Prepare") if prepares else _("To the meeting"),
         )
 
 
