@@ -8,8 +8,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 NEW = ("preparation_shared", "preparation_taken_back")
 HELD = "(SELECT held_on FROM meeting WHERE id = OLD.meeting_id) IS NOT NULL"
