@@ -3,6 +3,7 @@
 from flask import Flask
 
 from kompetensplan.accounts.views import bp as accounts
+from kompetensplan.booking.views import bp as booking
 from kompetensplan.inbox.views import bp as notices
 from kompetensplan.organisation.views import bp as organisation
 from kompetensplan.organisation.views.imports import bp as imports
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     """Give `app` every feature's pages."""
     for blueprint in (
         accounts,
+        booking,
         checking,
         imports,
         notices,

@@ -54,6 +54,7 @@ class Permission(enum.StrEnum):
     MEETING_MANAGE = "meeting:manage"
     NOTES_WRITE = "own-notes:write"
     PREPARATION_WRITE = "preparation:write"
+    MEETINGS_BOOK = "meetings:book"
 
     VERSION_READ = "version:read"
     VERSION_ASK = "version:ask"
@@ -246,6 +247,10 @@ def anyone_who_leads(actor: Actor, subject: object) -> bool:
     return bool(actor.leads or actor.leads_managers)
 
 
+def anyone_who_leads_and_may_act(actor: Actor, subject: object) -> bool:
+    return any(lead.may_act for lead in (*actor.leads.values(), *actor.leads_managers.values()))
+
+
 def the_manager_of_the_unit(actor: Actor, unit: "Unit") -> bool:
     lead = actor.leads.get(unit.id)
     return lead is not None and lead.may_act
@@ -310,6 +315,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.MEETING_MANAGE: (the_manager_who_may_act,),
     P.NOTES_WRITE: (the_employee,),
     P.PREPARATION_WRITE: (the_employee, the_manager_who_may_act),
+    P.MEETINGS_BOOK: (anyone_who_leads_and_may_act,),
     P.VERSION_READ: (
         the_employee,
         the_manager,

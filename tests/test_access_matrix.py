@@ -18,6 +18,7 @@ import pytest
 from flask import Flask
 
 from kompetensplan.accounts.models import Person, StoredUpload
+from kompetensplan.booking.models import BookingProposal, BookingRow
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role
@@ -44,7 +45,11 @@ TABLES = {PlanState.DRAFT: DRAFT, PlanState.AGREED: AGREED}
 # What stands in Amina's goal; nobody else's page may show it, whatever the status.
 SECRET = "Skriva tydligt till kollegor"
 # What a form must hold to get as far as the door.
-DATA = {"plans.create": {"round": "round_id"}, "plans.restore": {"ref": "ref"}}
+DATA = {
+    "plans.create": {"round": "round_id"},
+    "plans.restore": {"ref": "ref"},
+    "booking.swap": {"other": "row_id"},
+}
 DEPUTIES = {
     "y": (date(2027, 1, 1), date(2027, 2, 7)),
     "t": (date(2027, 2, 8), date(2027, 2, 8)),
@@ -92,6 +97,13 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         owner_id=people["k"].id, purpose="x", name="x", content=b"", sha256="0" * 64
     )
     db.session.add(upload)
+    proposal = BookingProposal(
+        owner_id=people["m"].id,
+        first_day=date(2027, 2, 15),
+        last_day=date(2027, 2, 15),
+        rows=[BookingRow(employment_id=town.employments["amina"].id)],
+    )
+    db.session.add(proposal)
     db.session.commit()
     return {
         "plan_id": plan.id,
@@ -99,6 +111,8 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "activity_id": first_id("activity"),
         "step_id": first_id("step"),
         "meeting_id": first_id("meeting"),
+        "proposal_id": proposal.id,
+        "row_id": proposal.rows[0].id,
         "employment_id": town.employments["amina"].id,
         "unit_id": town.units["home"].id,
         "priority_id": town.priorities["low"].id,

@@ -81,7 +81,7 @@ def list_team(actor: Actor) -> list[Member]:
         .order_by(Employment.person_id)
     ).all()
     employments = sorted(employments, key=lambda e: (e.person.sort_key, e.id))
-    plans = _present_plans([employment.id for employment in employments])
+    plans = present_plans([employment.id for employment in employments])
     ids = [plan_id for plan_id, _state in plans.values()]
     goals, steps = _goal_counts(ids), _step_counts(ids)
     meetings, signatures = _meetings(ids), _signatures(ids)
@@ -115,7 +115,7 @@ def list_team(actor: Actor) -> list[Member]:
     return members
 
 
-def _present_plans(employments: Sequence[int]) -> dict[int, tuple[int, PlanState]]:
+def present_plans(employments: Sequence[int]) -> dict[int, tuple[int, PlanState]]:
     """Return the latest plan of each employment in a round that is not closed; EMP-4 holds."""
     latest = (
         select(func.max(Plan.id))
