@@ -7,6 +7,7 @@ from kompetensplan.booking.views import bp as booking
 from kompetensplan.inbox.views import bp as notices
 from kompetensplan.organisation.views import bp as organisation
 from kompetensplan.organisation.views.imports import bp as imports
+from kompetensplan.peers.views import bp as peers
 from kompetensplan.plans.checking import bp as checking
 from kompetensplan.plans.views import bp as plans
 from kompetensplan.public import bp as public
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
         imports,
         notices,
         organisation,
+        peers,
         plans,
         priorities,
         public,

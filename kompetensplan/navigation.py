@@ -36,6 +36,7 @@ def _mine(actor: Actor) -> Group:
         (
             _item(_("My plan"), "plans.mine", "route"),
             _item(_("My meetings"), "plans.meetings", "messages-square"),
+            _item(_("Colleagues"), "peers.index", "users"),
             _item(_("Priorities"), "priorities.index", "waypoints"),
             _item(_("Red thread"), "priorities.red_thread", "network"),
             _item(_("Planning rounds"), "rounds.index", "calendar"),

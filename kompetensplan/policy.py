@@ -16,6 +16,7 @@ from kompetensplan.errors import NotAllowed
 
 if TYPE_CHECKING:
     from kompetensplan.organisation.models import Employment, Unit
+    from kompetensplan.peers.models import PeerInvitation
     from kompetensplan.plans.models import Plan
     from kompetensplan.priorities.models import Priority
 
@@ -59,6 +60,10 @@ class Permission(enum.StrEnum):
     VERSION_READ = "version:read"
     VERSION_ASK = "version:ask"
     READING_LOG_READ = "reading-log:read"
+
+    PEERS_READ = "peers:read"
+    PEER_OFFER = "peer:offer"
+    PEER_COMMENT = "peer:comment"
 
     TEAM_READ = "team:read"
     DEPUTY_MANAGE = "deputy:manage"
@@ -214,6 +219,14 @@ def the_employed(actor: Actor, employment: "Employment") -> bool:
     return employment.id in actor.employments
 
 
+def anyone_employed(actor: Actor, subject: object) -> bool:
+    return bool(actor.employments)
+
+
+def the_one_who_was_asked(actor: Actor, invitation: "PeerInvitation") -> bool:
+    return invitation.person_id == actor.person_id and invitation.withdrawn_at is None
+
+
 def the_manager_of_the_employed(actor: Actor, employment: "Employment") -> bool:
     lead = actor.lead_of(employment)
     return lead is not None and lead.may_act
@@ -325,6 +338,9 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     ),
     P.VERSION_ASK: (the_managers_manager,),
     P.READING_LOG_READ: (the_employee, the_data_protection_officer),
+    P.PEERS_READ: (anyone_employed,),
+    P.PEER_OFFER: (the_employed,),
+    P.PEER_COMMENT: (the_one_who_was_asked,),
     P.TEAM_READ: (anyone_who_leads,),
     P.DEPUTY_MANAGE: (a_manager_above_the_unit, hr_for_this_unit),
     P.DEPUTIES_LIST: (anyone_who_manages, hr),

@@ -38,6 +38,12 @@ GET  organisation.find_deputy             irooorrrrrrrrr
 GET  organisation.find_for_role           irrrorrorrrrrr
 GET  organisation.grant_role              irrrorrorrrrrr
 GET  organisation.roles                   irrrorooorrrrr
+GET  peers.add                            iooooroooooooo
+GET  peers.comment                        i........o....
+GET  peers.edit                           io............
+GET  peers.index                          iooooroooooooo
+GET  peers.mine                           iooooroooooooo
+GET  peers.of_step                        ior.........r.
 GET  plans.ask_to_read                    i.............
 GET  plans.book_meeting                   iro.........o.
 GET  plans.note_meeting                   iro.........o.
@@ -109,6 +115,12 @@ POST organisation.appoint                 irooorrrrrrrrr
 POST organisation.end                     irrrorrorrrrrr
 POST organisation.end_appointment         irooorrrrrrrrr
 POST organisation.grant_role              irrrorrorrrrrr
+POST peers.add                            iooooroooooooo
+POST peers.comment                        i........o....
+POST peers.edit                           io............
+POST peers.invite                         ior.........r.
+POST peers.leave                          io............
+POST peers.withdraw                       ior.........r.
 POST plans.add_goal                       ioo.........o.
 POST plans.approve                        iro.........o.
 POST plans.ask_to_read                    i.............

@@ -22,11 +22,13 @@ from kompetensplan.booking.models import BookingProposal, BookingRow
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role
+from kompetensplan.peers.models import PeerInvitation, PeerScope
+from kompetensplan.peers.services import Offer, offer_help
 from kompetensplan.plans.models import Plan, PlanState
 from kompetensplan.web import PUBLIC_ENDPOINTS
 from tests.access_table import AGREED, DRAFT, first_id
 from tests.conftest import LogIn
-from tests.factories import Municipality, grant, make_deputy, make_employment, make_person
+from tests.factories import Municipality, as_actor, grant, make_deputy, make_employment, make_person
 from tests.plans.factories import make_plan
 
 COLUMNS = "-amskhujedfytw"
@@ -46,6 +48,7 @@ TABLES = {PlanState.DRAFT: DRAFT, PlanState.AGREED: AGREED}
 SECRET = "Skriva tydligt till kollegor"
 # What a form must hold to get as far as the door.
 DATA = {
+    "peers.invite": {"person": "colleague_id"},
     "plans.create": {"round": "round_id"},
     "plans.restore": {"ref": "ref"},
     "booking.swap": {"other": "row_id"},
@@ -96,14 +99,16 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
     upload = StoredUpload(
         owner_id=people["k"].id, purpose="x", name="x", content=b"", sha256="0" * 64
     )
-    db.session.add(upload)
     proposal = BookingProposal(
         owner_id=people["m"].id,
         first_day=date(2027, 2, 15),
         last_day=date(2027, 2, 15),
         rows=[BookingRow(employment_id=town.employments["amina"].id)],
     )
-    db.session.add(proposal)
+    asked = PeerInvitation(step_id=first_id("step"), person_id=people["d"].id)
+    offer = Offer("att läsa kartor", PeerScope.UNIT)
+    resource = offer_help(as_actor(people["a"]), town.employments["amina"], offer)
+    db.session.add_all([upload, proposal, asked])
     db.session.commit()
     return {
         "plan_id": plan.id,
@@ -125,6 +130,9 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "report_id": 1,
         "entry_id": 0,
         "upload_id": upload.id,
+        "invitation_id": asked.id,
+        "offer_id": resource.id,
+        "colleague_id": people["f"].id,
         "number": 1,
         "ref": f"goal-{goal.id}",
         "name": "propose",

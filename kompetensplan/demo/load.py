@@ -11,6 +11,7 @@ from kompetensplan.demo.cast import load_cast
 from kompetensplan.demo.everyone import load_everyone
 from kompetensplan.demo.filler import fill
 from kompetensplan.demo.organisation import load_organisation
+from kompetensplan.demo.peers import load_peers
 from kompetensplan.demo.priorities import load_priorities, load_rounds
 from kompetensplan.demo.rows import Rows
 from kompetensplan.demo.texts import Goals
@@ -47,6 +48,7 @@ def load_demo(*, employees: int = 0, years: int = 2) -> Town:
     goals = Goals(town.dice)
     load_cast(town, goals)
     load_everyone(town, goals)
+    load_peers(town)
     if employees > len(town.jobs):
         fill(town, goals, employees=employees, years=years)
     town.rows.store()

@@ -90,5 +90,7 @@ KINDS: Final = {
             _l("%(who)s has appointed a deputy for you."),
             "organisation.deputy_units",
         ),
+        Kind("peer_asked", _l("%(who)s asks for your comment on a small step."), "peers.index"),
+        Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "plans.show"),
     )
 }

@@ -45,7 +45,12 @@ def _goal(goal: Goal) -> dict[str, Any]:
 
 def _says_something(activity: Activity) -> bool:
     """Tell whether anybody has written in it: suggested steps that stay empty are not agreed on."""
-    texts = [activity.title, activity.support, *(step.title for step in activity.steps)]
+    texts = [
+        activity.title,
+        activity.support,
+        activity.colleague,
+        *(step.title for step in activity.steps),
+    ]
     return any(text.strip() for text in texts)
 
 
@@ -56,6 +61,8 @@ def _activity(activity: Activity) -> dict[str, Any]:
         "kind": activity.kind.value,
         "minutes": activity.minutes,
         "support": activity.support,
+        # Left out when empty: what was agreed before there was such a field has the same hash.
+        **({"colleague": activity.colleague} if activity.colleague else {}),
         "steps": [_step(step) for step in activity.steps if step.title.strip()],
     }
 

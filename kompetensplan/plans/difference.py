@@ -35,6 +35,7 @@ FIELDS = {
         "kind": _l("Kind of activity"),
         "minutes": _l("Planned time"),
         "support": _l("This is what I need from my manager"),
+        "colleague": _l("Colleague who can help"),
     },
     "step": {
         "title": _l("Step"),
@@ -142,8 +143,8 @@ def _fields(what: str, name: str, old: Item, new: Item, show: Show) -> list[Chan
             "changed",
             "" if key == "title" else name,
             label,
-            word_parts(show(key, old[key], old), show(key, new[key], new)),
+            word_parts(show(key, old.get(key, ""), old), show(key, new.get(key, ""), new)),
         )
         for key, label in FIELDS[what].items()
-        if old[key] != new[key]
+        if old.get(key, "") != new.get(key, "")
     ]

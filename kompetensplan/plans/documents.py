@@ -122,6 +122,7 @@ def _activity(item: Json, version: PlanVersion) -> dict[str, Any]:
         "kind_label": str(ACTIVITY_KINDS[item["kind"]]),
         "hours": _hours(_minutes(item), version.language),
         "support": item["support"],
+        "colleague": item.get("colleague", ""),
         "steps": [
             {
                 "title": step["title"],

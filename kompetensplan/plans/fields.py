@@ -107,6 +107,7 @@ FIELDS: Final[dict[TargetKind, dict[str, Field]]] = {
         Field("kind", Choice(ActivityKind), _l("Way of learning")),
         Field("minutes", Hours(), _l("Hours in all")),
         Field("support", Words(1000), _l("What I need from my manager")),
+        Field("colleague", Words(200, lines=False), _l("Colleague who can help")),
     ),
     TargetKind.STEP: _table(
         Field("title", Words(300, lines=False), _l("Step")),

@@ -27,6 +27,7 @@ from kompetensplan.reports import agreed as agreed_list
 from kompetensplan.reports import queries
 from kompetensplan.reports.documents import Edition, csv_of, figures_of, file_name, summary_of
 from kompetensplan.reports.jobs import make_figures
+from kompetensplan.reports.told import list_told
 from kompetensplan.reports.wording import hidden_words, name_of
 from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.web import AnyView, a_number, current_actor, requires, safe_next
@@ -111,8 +112,9 @@ def summary_pdf(unit: Unit) -> ResponseReturnValue:
     if not lines or as_of is None:
         return redirect(url_for(".unit_figures", unit_id=unit.id), code=303)
     aims = [] if chosen else queries.list_aims(unit)
+    told = list_told(unit, chosen.id if chosen else None) if lines[0].is_shown else []
     summary, name = summary_of(lines, aims, as_of, _edition(chosen)), file_name(unit, as_of, "pdf")
-    page = render_template("reports/summary_pdf.html", summary=summary)
+    page = render_template("reports/summary_pdf.html", summary=summary, told=told)
     audit(current_actor().person_id, "summary.made", "unit", unit.id, detail=unit.code)
     db.session.commit()
     headers = {"Content-Disposition": f'inline; filename="{name}"'}

@@ -41,3 +41,15 @@ def test_the_same_plan_is_always_written_the_same_way(town: Municipality) -> Non
 
     assert canonical_json(turned) == canonical_json(content_of(plan))
     assert " :" not in canonical_json(turned)
+
+
+def test_a_field_that_came_later_changes_no_hash_while_it_is_empty(town: Municipality) -> None:
+    """What was agreed before "colleague who can help" existed is still the same content."""
+    plan, amina = make_plan(town), as_actor(town.people["amina"])
+    before = content_hash(plan)
+
+    assert "colleague" not in canonical_json(content_of(plan))
+    plan.goals[0].activities[0].colleague = "Olle på natten"
+    db.session.commit()
+
+    assert content_hash(get_plan(amina, plan.id)) != before

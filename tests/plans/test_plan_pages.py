@@ -1,5 +1,7 @@
 """The plan's page for the employee and the manager, moving it along, progress and history."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -249,6 +251,23 @@ def test_signing_has_pages_of_its_own(town: Municipality, log_in: LogIn, name: s
 
 
 # ── progress ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_next_step_is_ticked_from_the_list_of_what_to_do(
+    town: Municipality, log_in: LogIn
+) -> None:
+    """Story 7: one press says that it is done."""
+    plan = make_plan(town, state=PlanState.AGREED)
+    client = log_in(town.people["amina"])
+    page = client.get(f"/plans/{plan.id}").text
+
+    action = re.findall(r'action="(/plans/[0-9]+/progress/[0-9]+[?]done=1)"', page)[0]
+    response = client.post(action)
+
+    assert response.status_code == 303
+    done = db.session.scalars(select(Step).where(Step.done_on.is_not(None))).all()
+    assert len(done) == 1
+    assert "Skriv hur det gick" in client.get(response.location).text
 
 
 def test_a_step_is_ticked_reflected_on_and_shown_to_both(town: Municipality, log_in: LogIn) -> None:

@@ -13,9 +13,12 @@ from sqlalchemy import select
 from kompetensplan.accounts.models import AuditEntry, Person
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, Role, RoleGrant
+from kompetensplan.plans.models import PlanState
+from kompetensplan.plans.services.progress import reflect
 from kompetensplan.reports.jobs import make_figures
 from tests.conftest import LogIn, Statements
-from tests.factories import Municipality, grant, make_person, make_priority, make_unit
+from tests.factories import Municipality, as_actor, grant, make_person, make_priority, make_unit
+from tests.plans.factories import make_plan
 from tests.reports.factories import make_agreed, make_drafts, make_people
 from tests.support.vera import ACCESSIBLE, ARCHIVE, Vera, Verdict
 
@@ -238,6 +241,28 @@ def test_the_summary_says_the_same_as_the_page_and_is_written_down(
     assert "Karin Sjöstrand" in text
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "summary.made")).one()
     assert (entry.actor_id, entry.subject_id) == (karin.id, care.id)
+
+
+def test_thoughts_on_steps_are_in_the_summary_only_where_the_employee_ticked_it(
+    counted: Municipality, karin: Person, log_in: LogIn
+) -> None:
+    """SKE-3."""
+    plan = make_plan(counted, who="david", state=PlanState.AGREED)
+    first, second, *_rest = plan.goals[0].activities[0].steps
+    david = as_actor(counted.people["david"])
+    for step, text, ticked in (
+        (first, "Jag läste högt för hela gruppen.", True),
+        (second, "Det här är bara mellan oss två.", False),
+    ):
+        reflect(plan, step, answers={"tried": text}, actor=david, in_summary=ticked)
+    db.session.commit()
+
+    answer = log_in(karin).get(f"/overview/units/{counted.units['school'].id}/summary.pdf")
+
+    text = _text(answer.data)
+    assert "Jag läste högt för hela gruppen." in text
+    assert "bara mellan oss" not in text
+    assert "David" not in text
 
 
 def test_the_summary_is_in_the_readers_language(

@@ -102,6 +102,7 @@ class ActivityForm(Form):
         description=_l("Such as 1,5. Leave it empty to count the steps."),
     )
     support = TextAreaField(_label(TargetKind.ACTIVITY, "support"))
+    colleague = StringField(_label(TargetKind.ACTIVITY, "colleague"))
 
 
 class StepForm(Form):

@@ -2,7 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
+
+from kompetensplan.fields import at_most, clean
 
 
 class ReflectionForm(FlaskForm):
@@ -11,3 +13,5 @@ class ReflectionForm(FlaskForm):
     tried = TextAreaField(_l("What did I try?"))
     happened = TextAreaField(_l("What happened?"))
     next_time = TextAreaField(_l("What do I do next?"))
+    involved = StringField(_l("Who was with you?"), [at_most(200)], filters=[clean])
+    in_summary = BooleanField(_l("Let my thoughts be read in the unit's summary, without my name"))

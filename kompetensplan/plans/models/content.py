@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -201,6 +202,8 @@ class Activity(Base):
     # Planned time, in minutes; shown as hours. Empty: the sum of the steps.
     minutes: Mapped[int | None]
     support: Mapped[str] = mapped_column(Text, default="")
+    # Somebody who can show how, in the employee's words (1.6).
+    colleague: Mapped[str] = mapped_column(String(200), default="", server_default="")
     removed_at: Mapped[datetime | None]
 
     goal: Mapped[Goal] = relationship(lazy="raise_on_sql")
@@ -234,6 +237,9 @@ class Step(Base):
     tried: Mapped[str] = mapped_column(Text, default="")
     happened: Mapped[str] = mapped_column(Text, default="")
     next_time: Mapped[str] = mapped_column(Text, default="")
+    involved: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    # SKE-3: the employee wants the thoughts in the unit's summary, without a name.
+    in_summary: Mapped[bool] = mapped_column(default=False, server_default=false())
     reflected_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 

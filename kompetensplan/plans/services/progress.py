@@ -33,8 +33,19 @@ def tick(plan: Plan, step: Step, *, done: bool, actor: Actor) -> None:
     db.session.flush()
 
 
-def reflect(plan: Plan, step: Step, *, answers: dict[str, str], actor: Actor) -> None:
+def reflect(
+    plan: Plan,
+    step: Step,
+    *,
+    answers: dict[str, str],
+    actor: Actor,
+    involved: str = "",
+    in_summary: bool = False,
+) -> None:
     """Write down what came of a step; with that it is clear (SKE-2, SKE-3).
+
+    `involved` is who was with, in the employee's words; `in_summary` lets the thoughts be read
+    in the unit's summary.
 
     Raises:
         NotAllowed, StepNotOpen: as `tick`.
@@ -54,6 +65,7 @@ def reflect(plan: Plan, step: Step, *, answers: dict[str, str], actor: Actor) ->
         raise Invalid(**problems)
     step.done_on = step.done_on or clock.today()
     step.tried, step.happened, step.next_time = (texts[name] for name in QUESTIONS)
+    step.involved, step.in_summary = involved, in_summary
     step.reflected_at = clock.now()
     record(plan, EventKind.STEP_REFLECTED, actor=actor, detail=step.title)
     db.session.flush()

@@ -102,6 +102,7 @@ def _restore_activities(items: list[Item], rows: dict[int, Activity], at: dateti
         activity = rows[item["id"]]
         activity.removed_at, activity.position = None, position
         activity.title, activity.support = item["title"], item["support"]
+        activity.colleague = item.get("colleague", "")
         activity.minutes, activity.kind = item["minutes"], ActivityKind(item["kind"])
     return [step for item in items for step in item["steps"]]
 

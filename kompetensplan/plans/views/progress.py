@@ -19,12 +19,13 @@ from kompetensplan.web import current_actor
 @on_plan(Permission.PLAN_PROGRESS)
 def tick_step(plan: Plan, step_id: int) -> ResponseReturnValue:
     """Tick a step, or take the tick away."""
-    step, done = get_step(plan, step_id), request.form.get("done") == "1"
+    step, done = get_step(plan, step_id), request.values.get("done") == "1"
     services.tick(plan, step, done=done, actor=current_actor())
     db.session.commit()
     if done:
         flash(_("The step is done. It is clear when you have written how it went."), "success")
-    return redirect(url_for(".show", plan_id=plan.id, at=f"step-{step_id}"), code=303)
+    place = f"step-{step_id}"
+    return redirect(url_for(".show", plan_id=plan.id, at=place, _anchor=place), code=303)
 
 
 @bp.route("/plans/<int:plan_id>/progress/<int:step_id>/thoughts", methods=["GET", "POST"])
@@ -41,7 +42,14 @@ def reflect(plan: Plan, step_id: int) -> ResponseReturnValue:
 def _write(plan: Plan, step: Step, form: ReflectionForm) -> ResponseReturnValue:
     answers = {name: form[name].data or "" for name in services.QUESTIONS}
     try:
-        services.reflect(plan, step, answers=answers, actor=current_actor())
+        services.reflect(
+            plan,
+            step,
+            answers=answers,
+            actor=current_actor(),
+            involved=form.involved.data or "",
+            in_summary=bool(form.in_summary.data),
+        )
     except Invalid as refusal:
         for name, message in refusal.problems.items():
             form[name].errors = [str(message)]

@@ -191,7 +191,14 @@ def _in_the_year(here: Situation) -> Iterator[Todo]:
             )
     ahead = [each for each in steps if each.done_on is None]
     for step in sorted(ahead, key=lambda each: (each.week is None, each.week or clock.today()))[:1]:
-        yield Todo(_("Your next step: %(step)s", step=step.title), icon="footprints")
+        yield Todo(
+            _("Your next step: %(step)s", step=step.title),
+            icon="footprints",
+            href=here.to("tick_step", step_id=step.id, done=1),
+            action=_("I have done it"),
+            hidden=step.title,
+            posts=True,
+        )
 
 
 def steps_of(plan: Plan) -> list[Step]:

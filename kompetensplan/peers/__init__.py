@@ -1,0 +1,1 @@
+"""Colleagues who help each other: the directory, and comments on a step by invitation."""

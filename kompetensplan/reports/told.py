@@ -1,0 +1,43 @@
+"""What employees have chosen to tell about their steps, for the unit's summary (SKE-3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from kompetensplan.db import db
+from kompetensplan.organisation.models import Employment, Unit
+from kompetensplan.plans.models import Activity, Goal, Plan, Step
+
+MOST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person's thoughts on a step, without name and without the step."""
+
+    tried: str
+    happened: str
+    next_time: str
+
+
+def list_told(unit: Unit, round_id: int | None) -> Sequence[Told]:
+    """Return thoughts that somebody ticked "in the summary" for, in the unit and below.
+
+    The latest thirty, in one statement. Whoever has not ticked is not here, whatever they wrote.
+    """
+    query = (
+        select(Step.tried, Step.happened, Step.next_time)
+        .join(Step.activity)
+        .join(Activity.goal)
+        .join(Goal.plan)
+        .join(Plan.employment)
+        .join(Employment.unit)
+        .where(Step.in_summary, Step.reflected_at.is_not(None), Unit.path.startswith(unit.path))
+        .where(Step.removed_at.is_(None), Activity.removed_at.is_(None), Goal.removed_at.is_(None))
+        .order_by(Step.reflected_at.desc(), Step.id.desc())
+        .limit(MOST)
+    )
+    if round_id is not None:
+        query = query.where(Plan.round_id == round_id)
+    return [Told(*row) for row in db.session.execute(query)]
