@@ -94,7 +94,8 @@ def _load(key: str) -> SessionUser | None:
     person = db.session.scalars(_person_query(), {"person_id": int(person_id)}).one_or_none()
     if person is None or person.closed_at or str(person.session_epoch) != epoch:
         return None
-    session["seen_at"] = real_now().isoformat()
+    if request.headers.get("X-Background") != "1":  # what a page asks by itself is nobody's doing
+        session["seen_at"] = real_now().isoformat()
     return SessionUser(person)
 
 

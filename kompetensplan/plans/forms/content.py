@@ -185,6 +185,17 @@ def _week(monday: date, today: date, locale: str) -> str:
     return f"{week_label(monday, today, locale)}, {short_date(monday, locale)}–{last}"
 
 
+def label_of(key: str) -> object:
+    """Return what the field that the page calls `key` is called on screen; nothing if none is."""
+    found = _KEY.match(key)
+    if found is None:
+        return ""
+    if found.group(3) == LINKS:
+        return _("Red thread")
+    field = FIELDS[TargetKind(found.group(1))].get(found.group(3))
+    return field.label if field else ""
+
+
 # ── what was sent ─────────────────────────────────────────────────────────────────────
 
 

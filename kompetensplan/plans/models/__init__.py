@@ -27,6 +27,7 @@ from kompetensplan.plans.models.history import (
 from kompetensplan.plans.models.meetings import Meeting, MeetingKind
 from kompetensplan.plans.models.notes import OwnNotes
 from kompetensplan.plans.models.preparations import Preparation
+from kompetensplan.plans.models.presence import PlanPresence
 from kompetensplan.plans.workflow import PlanState
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Plan",
     "PlanDocument",
     "PlanEvent",
+    "PlanPresence",
     "PlanReading",
     "PlanState",
     "PlanVersion",

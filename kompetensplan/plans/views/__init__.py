@@ -37,5 +37,6 @@ from kompetensplan.plans.views import (  # noqa: E402
     progress,  # noqa: F401
     signing,  # noqa: F401
     team,  # noqa: F401
+    together,  # noqa: F401
     versions,  # noqa: F401
 )

@@ -22,13 +22,19 @@ from kompetensplan.policy import Actor
 from kompetensplan.texts import clock_time
 
 
-def answer(plan: Plan, outcome: Outcome, sent: Sequence[Edit], actor: Actor) -> ResponseReturnValue:
-    """Return, field by field, what is stored now and what the page should say."""
+def answer(
+    plan: Plan, outcome: Outcome, sent: Sequence[Edit], actor: Actor, *, before: int
+) -> ResponseReturnValue:
+    """Return, field by field, what is stored now and what the page should say.
+
+    `before` is the plan's version as it was when the save began.
+    """
     writers = last_writers(plan)
     fields = {edit.key: _one(edit, plan, outcome, writers, actor) for edit in sent}
     when = clock_time(clock.now(), str(get_locale() or "sv"))
     status = 409 if outcome.collisions or outcome.late else 422 if outcome.invalid else 200
-    return jsonify(fields=fields, saved=_("Saved %(when)s", when=when)), status
+    token = {"before": str(before), "after": str(plan.version)}
+    return jsonify(fields=fields, saved=_("Saved %(when)s", when=when), token=token), status
 
 
 def _one(

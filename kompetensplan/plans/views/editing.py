@@ -56,7 +56,7 @@ def edit_goal(plan: Plan, goal_id: int) -> ResponseReturnValue:
 @on_plan(Permission.PLAN_EDIT)
 def save_goal(plan: Plan, goal_id: int) -> ResponseReturnValue:
     """Save what was sent; with `do` also add, move or take out something."""
-    sent = edits_in(request.form)
+    sent, before = edits_in(request.form), plan.version
     outcome = save(plan, sent, actor=current_actor())
     here, notice = url_for(".edit_goal", plan_id=plan.id, goal_id=goal_id), ""
     if outcome.all_taken:
@@ -67,17 +67,23 @@ def save_goal(plan: Plan, goal_id: int) -> ResponseReturnValue:
     db.session.commit()
     if outcome.all_taken and not notice and not _is_autosave():
         return redirect(here, code=303)
+    if _is_autosave():
+        return _answer(plan.id, outcome, sent, before)
     return _show_goal(plan.id, goal_id, outcome, sent, notice)
+
+
+def _answer(plan_id: int, outcome: Outcome, sent: list[Edit], before: int) -> ResponseReturnValue:
+    """Answer the script with what became of each text."""
+    actor = current_actor()
+    return answer(get_plan(actor, plan_id), outcome, sent, actor, before=before)
 
 
 def _show_goal(
     plan_id: int, goal_id: int, outcome: Outcome, sent: list[Edit], notice: str
 ) -> ResponseReturnValue:
-    """Answer with what became of each text: for the script, or as a page."""
+    """Answer with a page that has what became of each text."""
     actor = current_actor()
     plan = get_plan(actor, plan_id)
-    if _is_autosave():
-        return answer(plan, outcome, sent, actor)
     goal = find_target(plan, (TargetKind.GOAL, goal_id))
     if outcome.late or not isinstance(goal, Goal):
         return late_page(plan, outcome, sent), 409
@@ -183,14 +189,14 @@ def edit_follow_up(plan: Plan) -> ResponseReturnValue:
 @on_plan(Permission.PLAN_EDIT)
 def save_follow_up(plan: Plan) -> ResponseReturnValue:
     """Save the follow-up date and the comment."""
-    sent, actor = edits_in(request.form), current_actor()
+    sent, actor, before = edits_in(request.form), current_actor(), plan.version
     outcome = save(plan, sent, actor=actor)
     db.session.commit()
     if outcome.all_taken and not _is_autosave():
         return redirect(url_for(".show", plan_id=plan.id), code=303)
-    plan = get_plan(actor, plan.id)
     if _is_autosave():
-        return answer(plan, outcome, sent, actor)
+        return _answer(plan.id, outcome, sent, before)
+    plan = get_plan(actor, plan.id)
     if outcome.late:
         return late_page(plan, outcome, sent), 409
     page = follow_up_page(plan, actor, outcome=outcome, sent=sent)
