@@ -16,12 +16,13 @@ from whitenoise import WhiteNoise
 
 from config import ROOT, Config, Unsafe
 from kompetensplan import cli, clock, filters, sealing, web
-from kompetensplan.accounts import login, passwords, services
+from kompetensplan.accounts import login, passwords, services, telling
 from kompetensplan.blueprints import register
 from kompetensplan.db import db
 from kompetensplan.fields import Request
 from kompetensplan.moves.services.following import follow
 from kompetensplan.navigation import navigation
+from kompetensplan.notices.services import tell
 from kompetensplan.organisation.imports.services import followers
 from kompetensplan.organisation.queries import actor_of
 from kompetensplan.plans.queries.readings import occasions_of
@@ -64,6 +65,7 @@ def create_app(config: Config) -> Flask:
     filters.install(app)
     register(app)
     followers.add(follow)
+    telling.tell_by(tell)
     app.jinja_env.globals["navigation"] = navigation
     cli.install(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

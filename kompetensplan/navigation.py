@@ -5,7 +5,14 @@ from dataclasses import replace
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
-from kompetensplan.policy import Actor, Permission, allows
+from kompetensplan.policy import (
+    Actor,
+    Permission,
+    a_registrar,
+    allows,
+    anyone_who_manages_managers,
+    hr,
+)
 from kompetensplan.web import Group, Item, find_actor
 
 
@@ -50,7 +57,13 @@ def _team(actor: Actor) -> Group:
     items = [_item(_("My team"), "plans.team", "users")]
     if allows(actor, Permission.DEPUTIES_LIST) and not allows(actor, Permission.FIGURES_READ):
         items.append(_item(_("Deputies"), "organisation.deputy_units", "repeat"))
+    if anyone_who_manages_managers(actor, None) and not _reads_agreed(actor):
+        items.append(_item(_("Agreed plans"), "reports.agreed_plans", "file-down"))
     return Group(_("My unit"), tuple(items))
+
+
+def _reads_agreed(actor: Actor) -> bool:
+    return hr(actor, None) or a_registrar(actor, None)
 
 
 def _whole_municipality(actor: Actor) -> Group:
@@ -58,7 +71,7 @@ def _whole_municipality(actor: Actor) -> Group:
     if allows(actor, Permission.FIGURES_READ):
         items.append(_item(_("Overview"), "reports.overview", "chart-column"))
         items.append(_item(_("Deputies"), "organisation.deputy_units", "repeat"))
-    if allows(actor, Permission.AGREED_PLANS_LIST):
+    if _reads_agreed(actor):
         items.append(_item(_("Agreed plans"), "reports.agreed_plans", "file-down"))
     if allows(actor, Permission.STAFF_IMPORT):
         items.append(_item(_("Import"), "imports.index", "inbox"))
@@ -72,6 +85,8 @@ def _system(actor: Actor) -> Group:
     if allows(actor, Permission.ACCOUNTS_MANAGE):
         items.append(_item(_("Accounts"), "accounts.index", "user"))
         items.append(_item(_("Accessibility reports"), "public.barriers", "message-circle"))
+    if allows(actor, Permission.READING_LOGS_LIST):
+        items.append(_item(_("Who has read the plans?"), "plans.reading_logs", "eye"))
     if allows(actor, Permission.AUDIT_READ):
         items.append(_item(_("Log"), "accounts.audit", "history"))
     return Group(_("System"), tuple(items))

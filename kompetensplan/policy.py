@@ -60,6 +60,7 @@ class Permission(enum.StrEnum):
     VERSION_READ = "version:read"
     VERSION_ASK = "version:ask"
     READING_LOG_READ = "reading-log:read"
+    READING_LOGS_LIST = "reading-logs:list"
 
     PEERS_READ = "peers:read"
     PEER_OFFER = "peer:offer"
@@ -277,6 +278,10 @@ def anyone_who_manages(actor: Actor, subject: object) -> bool:
     return bool(actor.oversees)
 
 
+def anyone_who_manages_managers(actor: Actor, subject: object) -> bool:
+    return bool(actor.oversees and actor.leads_managers)
+
+
 def hr_for_this_unit(actor: Actor, unit: "Unit") -> bool:
     return actor.has_role("hr", unit.path)
 
@@ -341,6 +346,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PEERS_READ: (anyone_employed,),
     P.PEER_OFFER: (the_employed,),
     P.PEER_COMMENT: (the_one_who_was_asked,),
+    P.READING_LOGS_LIST: (the_data_protection_officer,),
     P.TEAM_READ: (anyone_who_leads,),
     P.DEPUTY_MANAGE: (a_manager_above_the_unit, hr_for_this_unit),
     P.DEPUTIES_LIST: (anyone_who_manages, hr),
@@ -353,7 +359,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.ROUND_OPEN: (the_manager_of_the_unit, hr_for_this_unit),
     P.FIGURES_READ: (hr,),
     P.UNIT_FIGURES_READ: (hr_for_this_unit, a_manager_above_the_unit, the_manager_of_the_unit),
-    P.AGREED_PLANS_LIST: (hr, a_registrar),
+    P.AGREED_PLANS_LIST: (hr, a_registrar, anyone_who_manages_managers),
     P.STAFF_IMPORT: (hr_for_everyone,),
     P.ACCOUNTS_MANAGE: (the_system_administrator,),
     P.ROLES_READ: (

@@ -60,6 +60,7 @@ GET  plans.mine                           iooooooooooooo
 GET  plans.plan_meetings                  ioo.........o.
 GET  plans.prepare                        i.............
 GET  plans.readings                       ior.....o...r.
+GET  plans.reading_logs                   irrrrrrrorrrrr
 GET  plans.reflect                        ior.........r.
 GET  plans.show                           ioo.........o.
 GET  plans.sign                           ioo.........o.
@@ -79,7 +80,7 @@ GET  priorities.show                      iooooooooooooo
 GET  priorities.thread                    ioo.........o.
 GET  priorities.unit                      iooooooooooooo
 GET  public.barriers                      irrrrrrorrrrrr
-GET  reports.agreed_plans                 irrrooorrrrrrr
+GET  reports.agreed_plans                 irroooorrrrrrr
 GET  reports.figures_csv                  irooorrrrrrror
 GET  reports.overview                     irrroorrrrrrrr
 GET  reports.summary_pdf                  irooorrrrrrror

@@ -92,5 +92,16 @@ KINDS: Final = {
         ),
         Kind("peer_asked", _l("%(who)s asks for your comment on a small step."), "peers.index"),
         Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "plans.show"),
+        Kind(
+            "plan_started",
+            _l("%(who)s has started your plan. You write it together."),
+            "plans.show",
+        ),
+        Kind(
+            "code_printed",
+            _l("%(who)s has printed a code that lets you choose a new password."),
+            "accounts.profile",
+            QUIET,  # a mail of its own has told it already, where there is an address
+        ),
     )
 }

@@ -149,10 +149,11 @@ def figures_csv(unit: Unit) -> ResponseReturnValue:
 def agreed_plans() -> ResponseReturnValue:
     """List the agreed plans in the reader's scope; opening one is logged, the list is not."""
     actor, wanted = current_actor(), _wanted()
-    page = request.args.get("page", 1, type=a_number)
+    pages = agreed_list.list_agreed(actor, wanted, page=request.args.get("page", 1, type=a_number))
     return render_template(
         "reports/agreed_plans.html",
-        pages=agreed_list.list_agreed(actor, wanted, page=page),
+        pages=pages,
+        open_plans=agreed_list.list_open(actor, pages.items),
         wanted=wanted,
         rounds=_pairs(agreed_list.list_all_rounds()),
         departments=_pairs(agreed_list.list_departments(actor)),

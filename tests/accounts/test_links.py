@@ -11,6 +11,7 @@ from kompetensplan.accounts import services
 from kompetensplan.accounts.models import AuditEntry, Credential, OneTimeLink, Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
+from kompetensplan.notices.models import Notice
 from kompetensplan.outbox import Mail
 from tests.accounts.conftest import PASSWORD, credentials
 from tests.conftest import Client, LogIn
@@ -277,6 +278,19 @@ def test_a_person_with_email_is_told_about_a_printed_code(
     mail = db.session.scalars(select(Mail)).one()
     assert "Johan Roos har skrivit ut en kod" in mail.body
     assert "/link/" not in mail.body
+
+
+def test_a_person_finds_in_the_product_that_a_code_was_printed(
+    log_in: LogIn, johan: Person, amina: Person
+) -> None:
+    """Whoever has an account knows of every way into it, with e-mail or without."""
+    amina.email = None
+    johan_id, amina_id = johan.id, amina.id
+
+    log_in(johan).post(f"/accounts/{amina_id}/print-code")
+
+    told = db.session.scalars(select(Notice)).one()
+    assert (told.person_id, told.kind, told.by_id) == (amina_id, "code_printed", johan_id)
 
 
 def test_no_mail_is_queued_for_a_person_without_address(

@@ -138,7 +138,7 @@ def test_fifty_are_shown_at_a_time(town: Municipality, karin: Person, log_in: Lo
     assert counts == [100, 100, 40, 0]
 
 
-@pytest.mark.parametrize("who", ["amina", "marie", "samira", "johan", "eva", "david"])
+@pytest.mark.parametrize("who", ["amina", "marie", "johan", "eva", "david"])
 def test_nobody_else_opens_the_list(town: Municipality, log_in: LogIn, who: str) -> None:
     assert log_in(town.people[who]).get("/agreed-plans").status_code == 403
 

@@ -7,7 +7,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kompetensplan.accounts import letters, queries, services
+from kompetensplan.accounts import letters, queries, services, telling
 from kompetensplan.accounts.models import Person
 from kompetensplan.accounts.queries import AccountState
 from kompetensplan.accounts.trail import words_for
@@ -80,6 +80,7 @@ def print_code(person: Person) -> ResponseReturnValue:
     """Show a code to print. It is shown in this answer only: nobody can fetch it again."""
     code, link = services.create_link(person, by=current_actor().person_id, road="printed")
     letters.tell_about_code(person, link, current_actor().name)
+    telling.tell(person.id, "code_printed", by=current_actor())
     db.session.commit()
     return render_template(
         "accounts/printed_code.html",

@@ -33,7 +33,7 @@ def list_mine(actor: Actor) -> list[EmploymentPlans]:
     employments = list_own_employments(actor.person_id, actor.day)
     keys = [employment.id for employment in employments]
     plans = db.session.scalars(_plans_query(), {"keys": keys}).all()
-    rounds = _open_rounds({employment.unit_id for employment in employments})
+    rounds = list_open_rounds({employment.unit_id for employment in employments})
     return [
         EmploymentPlans(
             employment=employment,
@@ -73,7 +73,8 @@ def _open_rounds_query() -> Select[int, PlanningRound]:
     )
 
 
-def _open_rounds(units: set[int]) -> list[tuple[int, PlanningRound]]:
+def list_open_rounds(units: set[int]) -> list[tuple[int, PlanningRound]]:
+    """Return the rounds in which a plan can be started, each with a unit that it is open for."""
     rows = db.session.execute(_open_rounds_query(), {"keys": list(units)})
     return [(row[0], row[1]) for row in rows]
 

@@ -1,5 +1,6 @@
 """The manager's list of plans: search, filter, sort, who waits for whom (SPAN-2)."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kompetensplan import clock
+from kompetensplan.plans.queries.mine import list_open_rounds
 from kompetensplan.plans.queries.team import Member, list_reach, list_team
 from kompetensplan.plans.standing import FOR_EMPLOYEE, FOR_MANAGER, Waiting
 from kompetensplan.plans.views import bp
 from kompetensplan.plans.workflow import PlanState
 from kompetensplan.policy import Permission
+from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.texts import search_text
 from kompetensplan.web import current_actor, requires
 
@@ -94,10 +97,21 @@ def team() -> ResponseReturnValue:
         wanted=wanted,
         units=sorted({(m.employment.unit.name, m.employment.unit_id) for m in members}),
         reach=list_reach(actor, members),
+        to_start=_to_start(members),
         said=waiting_words(),
         for_me=FOR_MANAGER,
         for_employee=FOR_EMPLOYEE,
     )
+
+
+def _to_start(members: Sequence[Member]) -> dict[int, list[PlanningRound]]:
+    """Return by employment the rounds in which the manager can start the plan that is missing."""
+    missing = [each for each in members if each.lead.may_act and each.standing.is_expected]
+    missing = [each for each in missing if each.plan_id is None and not each.standing.is_away]
+    rounds = defaultdict[int, list[PlanningRound]](list)
+    for unit_id, each in list_open_rounds({each.employment.unit_id for each in missing}):
+        rounds[unit_id].append(each)
+    return {each.employment.id: rounds[each.employment.unit_id] for each in missing}
 
 
 def _wanted() -> Wanted:
