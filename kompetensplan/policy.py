@@ -53,6 +53,7 @@ class Permission(enum.StrEnum):
     PLAN_PAUSE = "plan:pause"
     PLAN_FOLLOW = "plan:follow"
     MEETING_MANAGE = "meeting:manage"
+    MEETING_ASK = "meeting:ask"
     NOTES_WRITE = "own-notes:write"
     PREPARATION_WRITE = "preparation:write"
     MEETINGS_BOOK = "meetings:book"
@@ -331,6 +332,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PLAN_PAUSE: (the_manager_who_may_act,),
     P.PLAN_FOLLOW: (the_system,),
     P.MEETING_MANAGE: (the_manager_who_may_act,),
+    P.MEETING_ASK: (the_employee,),
     P.NOTES_WRITE: (the_employee,),
     P.PREPARATION_WRITE: (the_employee, the_manager_who_may_act),
     P.MEETINGS_BOOK: (anyone_who_leads_and_may_act,),

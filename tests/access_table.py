@@ -44,6 +44,8 @@ GET  peers.edit                           io............
 GET  peers.index                          iooooroooooooo
 GET  peers.mine                           iooooroooooooo
 GET  peers.of_step                        ior.........r.
+GET  plans.answer_time                    ir............
+GET  plans.ask_time                       i.r.........r.
 GET  plans.ask_to_read                    i.............
 GET  plans.book_meeting                   iro.........o.
 GET  plans.note_meeting                   iro.........o.
@@ -125,6 +127,10 @@ POST peers.leave                          io............
 POST peers.withdraw                       ior.........r.
 POST plans.add_goal                       ioo.........o.
 POST plans.approve                        iro.........o.
+POST plans.answer_time                    ir............
+POST plans.take_time                      ir............
+POST plans.ask_time                       i.r.........r.
+POST plans.take_back_time                 i.r.........r.
 POST plans.ask_to_read                    i.............
 POST plans.book_meeting                   iro.........o.
 POST plans.note_meeting                   iro.........o.
@@ -166,6 +172,8 @@ POST rounds.reopen                        irrrorrrrrrrrr
 
 # Amina's plan is agreed: what differs.      -amskhujedfytw
 AGREED = """
+GET  plans.answer_time                    iro.........o.
+GET  plans.ask_time                       ior.........r.
 GET  plans.ask_to_read                    irror.r.....r.
 GET  plans.difference_page                ioo.........o.
 GET  plans.edit_goal                      ioo.........o.
@@ -181,6 +189,10 @@ GET  plans.version                        ioooo.o.....o.
 GET  plans.version_pdf                    ioooo.o.....o.
 GET  plans.versions                       ioooo.o.....o.
 POST plans.approve                        iro.........o.
+POST plans.answer_time                    iro.........o.
+POST plans.take_time                      iro.........o.
+POST plans.ask_time                       ior.........r.
+POST plans.take_back_time                 ior.........r.
 POST plans.ask_to_read                    irror.r.....r.
 POST plans.cancel_meeting                 iro.........o.
 POST plans.confirm                        ior.........r.

@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -15,11 +15,11 @@ from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import Meeting, Plan, PlanState
+from kompetensplan.plans.queries.meetings import LONGEST
 from kompetensplan.plans.queries.team import present_plans
 from kompetensplan.policy import Actor
 
 LIMIT = 30
-LONGEST = timedelta(hours=8)  # as long as a meeting may be: one that goes on is still in the way
 
 
 class Problem(enum.StrEnum):

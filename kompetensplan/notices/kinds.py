@@ -64,6 +64,8 @@ KINDS: Final = {
             "plans.plan_meetings",
             QUIET,
         ),
+        Kind("time_asked", _l("%(who)s asks for another time."), "plans.plan_meetings"),
+        Kind("time_kept", _l("%(who)s keeps the time of the meeting."), "plans.plan_meetings"),
         Kind(
             "preparation_shared",
             _l("%(who)s has shared something before the meeting."),

@@ -47,6 +47,9 @@ EVENTS = {
     E.MEETING_HELD: _l("filled in when the meeting was held"),
     E.PREPARATION_SHARED: _l("shared something before the meeting"),
     E.PREPARATION_TAKEN_BACK: _l("took back what was shared before the meeting"),
+    E.TIME_ASKED: _l("asked for another time for a meeting"),
+    E.TIME_TAKEN_BACK: _l("took back the wish for another time"),
+    E.TIME_KEPT: _l("kept the time of a meeting"),
     E.APPROVED: _l("approved the plan"),
     E.CONFIRMED: _l("confirmed that you agree"),
     E.SIGNATURE_VOIDED: _l("made an earlier signature no longer count"),
@@ -59,7 +62,15 @@ EVENTS = {
     E.MOVED_AWAY: _l("moved to another committee, and the plan was closed"),
 }
 # What stands with these is somebody's own words, not the name of a thing.
-COMMENTED = {E.SENT_BACK, E.PAUSED, E.CLOSED, E.CHANGE_STARTED, E.CHANGE_WITHDRAWN}
+COMMENTED = {
+    E.SENT_BACK,
+    E.PAUSED,
+    E.CLOSED,
+    E.CHANGE_STARTED,
+    E.CHANGE_WITHDRAWN,
+    E.TIME_ASKED,
+    E.TIME_KEPT,
+}
 THINGS = {
     TargetKind.PLAN: _l("the plan"),
     TargetKind.GOAL: _l("the goal"),

@@ -18,13 +18,16 @@ class Waiting(enum.StrEnum):
     GOALS = "goals"  # the employee writes on
     BOOK = "book"  # the manager books a meeting
     MEETING = "meeting"  # a meeting is booked
+    ANSWER = "answer"  # the manager answers who asks for another time
     HELD = "held"  # the manager says when it was held
     APPROVE = "approve"  # the manager approves
     CONFIRM = "confirm"  # the employee confirms
     READ_CHANGE = "read_change"  # the manager reads the proposal
 
 
-FOR_MANAGER = frozenset({Waiting.BOOK, Waiting.HELD, Waiting.APPROVE, Waiting.READ_CHANGE})
+FOR_MANAGER = frozenset(
+    {Waiting.BOOK, Waiting.ANSWER, Waiting.HELD, Waiting.APPROVE, Waiting.READ_CHANGE}
+)
 FOR_EMPLOYEE = frozenset({Waiting.START, Waiting.GOALS, Waiting.CONFIRM})
 
 
@@ -37,6 +40,7 @@ class Standing:
         held_on: when the latest meeting was held.
         approved, confirmed: a valid signature waits for the other one.
         is_expected: a plan is expected; not of the hourly paid (2.13).
+        is_asked: the employee asks for another time for a meeting ahead.
     """
 
     state: PlanState | None
@@ -46,10 +50,13 @@ class Standing:
     confirmed: bool = False
     is_away: bool = False
     is_expected: bool = True
+    is_asked: bool = False
 
 
 def waiting_for(plan: Standing, now: datetime) -> Waiting:
     """Return what the plan waits for at the moment."""
+    if plan.is_asked:
+        return Waiting.ANSWER
     if plan.is_away or plan.state in (PlanState.AGREED, PlanState.PAUSED, PlanState.CLOSED):
         return Waiting.NOTHING
     if plan.state is None:

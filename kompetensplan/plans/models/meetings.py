@@ -3,7 +3,7 @@
 import enum
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
@@ -44,12 +44,26 @@ class Meeting(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     booked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     booked_at: Mapped[datetime] = mapped_column(default=now)
+    # That the employee asks for another time, until it is answered; what was asked last.
+    asked_at: Mapped[datetime | None]
+    asked_times: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
     booked_by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def lies_ahead(self) -> bool:
+        """Tell whether it has neither begun, nor been held or cancelled."""
+        return not (self.held_on or self.cancelled_at) and self.starts_at > now()
+
+    @property
+    def wanted_times(self) -> list[datetime]:
+        """The times that the employee proposed last."""
+        return [datetime.fromisoformat(time) for time in self.asked_times.split()]
 
     @property
     def ends_at(self) -> datetime:

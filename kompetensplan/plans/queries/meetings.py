@@ -1,11 +1,11 @@
 """Meetings: of one plan, of one person, and what a meeting's page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
@@ -18,6 +18,7 @@ from kompetensplan.policy import Actor
 from kompetensplan.rounds.models import RoundWindow
 
 LIMIT = 200
+LONGEST = timedelta(hours=8)  # as long as a meeting may be: one that goes on is still in the way
 
 
 def get_meeting(plan: Plan, meeting_id: int) -> Meeting:
@@ -127,3 +128,25 @@ def list_mine(actor: Actor) -> MyMeetings:
         coming=[each for each in open_ones if each.ends_at > now],
         held=db.session.scalars(held).all(),
     )
+
+
+def busy_at(times: Iterable[datetime], meeting: Meeting, actor: Actor) -> set[datetime]:
+    """Return at which of `times` the actor has something else than `meeting`, in one statement."""
+    length = timedelta(minutes=meeting.minutes)
+    others = db.session.scalars(
+        select(Meeting)
+        .join(Meeting.plan)
+        .join(Plan.employment)
+        .where(
+            Meeting.id != meeting.id,
+            Meeting.held_on.is_(None),
+            Meeting.cancelled_at.is_(None),
+            Meeting.starts_at > clock.now() - LONGEST,
+            or_(Meeting.booked_by_id == actor.person_id, Employment.person_id == actor.person_id),
+        )
+    ).all()
+    return {
+        time
+        for time in times
+        if any(other.starts_at < time + length and time < other.ends_at for other in others)
+    }

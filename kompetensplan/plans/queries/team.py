@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import and_, case, distinct, func, select
 
 from kompetensplan import clock
 from kompetensplan.db import db
@@ -88,7 +88,7 @@ def list_team(actor: Actor) -> list[Member]:
     members = []
     for employment in employments:
         plan_id, state = plans.get(employment.id, (None, None))
-        following, held_on = meetings.get(plan_id, (None, None))
+        following, held_on, is_asked = meetings.get(plan_id, (None, None, False))
         kinds = signatures.get(plan_id, set())
         standing = Standing(
             state=state,
@@ -98,6 +98,7 @@ def list_team(actor: Actor) -> list[Member]:
             confirmed=SignatureKind.CONFIRMATION in kinds,
             is_away=employment.is_absent(day),
             is_expected=employment.form is not EmploymentForm.HOURLY,
+            is_asked=is_asked,
         )
         lead = actor.lead_of(employment)
         if lead is not None:
@@ -157,19 +158,24 @@ def _step_counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
 
 
-def _meetings(plans: Sequence[int]) -> dict[int | None, tuple[datetime | None, date | None]]:
-    """Return the next meeting that is not held, and the latest date held, by plan."""
+def _meetings(
+    plans: Sequence[int],
+) -> dict[int | None, tuple[datetime | None, date | None, bool]]:
+    """Return by plan the next meeting not held, the latest date held, and if a time is asked."""
+    asked = and_(Meeting.asked_at.is_not(None), Meeting.held_on.is_(None))
+    asked = and_(asked, Meeting.starts_at > clock.now())
     waiting = case((Meeting.held_on.is_(None), Meeting.starts_at))
     query = (
         select(
             Meeting.plan_id,
             func.min(waiting, type_=Meeting.starts_at.type),
             func.max(Meeting.held_on),
+            func.count(case((asked, 1))),
         )
         .where(Meeting.plan_id.in_(plans), Meeting.cancelled_at.is_(None))
         .group_by(Meeting.plan_id)
     )
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+    return {row[0]: (row[1], row[2], bool(row[3])) for row in db.session.execute(query)}
 
 
 def _signatures(plans: Sequence[int]) -> dict[int | None, set[SignatureKind]]:

@@ -81,10 +81,12 @@ def change(
     """
     _open_for_change(plan, meeting, seen, actor)
     _check(booking)
-    before = meeting.booked_by
+    before, was_at = meeting.booked_by, meeting.starts_at
     _write(meeting, booking)
     if not db.session.is_modified(meeting):
         return
+    if meeting.starts_at != was_at:
+        meeting.asked_at = None  # another time is the answer to who asked for one
     meeting.booked_by = _person_of(actor)
     meeting.sequence += 1
     db.session.flush()

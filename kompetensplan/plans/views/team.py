@@ -135,6 +135,7 @@ def waiting_words() -> dict[Waiting, str]:
         Waiting.GOALS: _("Write goals"),
         Waiting.BOOK: _("Book a meeting"),
         Waiting.MEETING: _("The meeting is booked"),
+        Waiting.ANSWER: _("Answer about another time"),
         Waiting.HELD: _("Fill in when the meeting was held"),
         Waiting.APPROVE: _("Approve the plan"),
         Waiting.CONFIRM: _("Confirm that you agree"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from flask import url_for
@@ -58,7 +58,27 @@ def todo_of(here: Situation) -> list[Todo]:
         PlanState.CHANGING: _before_agreement,
         PlanState.AGREED: _in_the_year,
     }.get(here.plan.state, _nothing)
-    return list(islice(waiting(here), AT_MOST))
+    return list(islice(chain(_another_time(here), waiting(here)), AT_MOST))
+
+
+def _another_time(here: Situation) -> Iterator[Todo]:
+    """Yield the employee's wish for another time, until it is answered."""
+    booked = here.meeting
+    if booked is None or booked.asked_at is None or not booked.lies_ahead:
+        return
+    if here.may(Permission.MEETING_MANAGE):
+        yield Todo(
+            _("%(name)s asks for another time", name=here.other),
+            icon="clock",
+            href=here.to("answer_time", meeting_id=booked.id),
+            action=_("Answer"),
+            hidden=_("about another time"),
+        )
+    elif here.may(Permission.MEETING_ASK):
+        yield Todo(
+            _("You have asked for another time. %(name)s answers.", name=here.other),
+            icon="hourglass",
+        )
 
 
 def _nothing(here: Situation) -> Iterator[Todo]:
