@@ -146,6 +146,7 @@ POST plans.save_notes                     ior.........r.
 POST plans.move_goal                      ioo.........o.
 POST plans.reflect                        ior.........r.
 POST plans.restore                        ioo.........o.
+POST plans.restore_text                   ioo.........o.
 POST plans.save_follow_up                 ioo.........o.
 POST plans.save_goal                      ioo.........o.
 POST plans.take_step                      ioo.........o.

@@ -52,6 +52,7 @@ DATA = {
     "plans.create": {"round": "round_id"},
     "plans.restore": {"ref": "ref"},
     "booking.swap": {"other": "row_id"},
+    "plans.restore_text": {"change": "change_id"},
 }
 DEPUTIES = {
     "y": (date(2027, 1, 1), date(2027, 2, 7)),
@@ -128,6 +129,7 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "grant_id": first_id("role_grant"),
         "notice_id": notice_to(people["a"], plan),
         "report_id": 1,
+        "change_id": first_id("field_change"),
         "entry_id": 0,
         "upload_id": upload.id,
         "invitation_id": asked.id,

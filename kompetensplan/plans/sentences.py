@@ -16,7 +16,7 @@ from kompetensplan.plans.labels import ACTIVITY_KINDS, CAPACITIES, STEP_KINDS
 from kompetensplan.plans.models import EventKind, FieldChange, Plan, TargetKind
 from kompetensplan.plans.queries.history import Line
 from kompetensplan.plans.queries.targets import targets_of
-from kompetensplan.plans.services.fields import LINKS
+from kompetensplan.plans.services.fields import LINKS, linked_in
 from kompetensplan.plans.wording import difference
 from kompetensplan.policy import Actor, Capacity
 from kompetensplan.texts import clock_time, medium_date, quoted, week_label
@@ -132,7 +132,7 @@ def shower(competences: Iterable[Competence]) -> Callable[[str, str], str]:
         "week": lambda text: week_label(date.fromisoformat(text), clock.today(), locale),
         "kind": lambda text: ACTIVITY_KINDS.get(text) or STEP_KINDS.get(text) or text,
         "competence_id": lambda text: names.get(text, ""),
-        LINKS: lambda text: text.replace("\n", ", "),
+        LINKS: lambda text: ", ".join(linked_in(text).values()) or text.replace("\n", ", "),
     }
     return lambda field, text: str(say.get(field, str)(text)) if text else ""
 

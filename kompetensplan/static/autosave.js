@@ -196,8 +196,20 @@ const writing = (() => {
     base(name).value = untouched ? field.text : sent;
     if (!untouched) later([name], PAUSE);
     else if (field.state === "merged" || document.activeElement !== controls(name)[0]) show(name, field.text);
+    if ("undo" in field) offerUndo(field);
     refresh(controls(name)[0].dataset.refresh);
     return field.state === "merged" ? ["saved", form.dataset.merged] : null;
+  }
+
+  // A link that was taken away is offered back, beside the thread.
+  function offerUndo({ undo, text }) {
+    const box = document.querySelector("form[data-undo]");
+    if (!box || (!undo && box.hidden)) return;
+    box.hidden = !undo;
+    if (!undo) return;
+    box.elements.namedItem("change").value = undo.change;
+    box.elements.namedItem("base").value = text;
+    box.querySelector("p").textContent = undo.words;
   }
 
   function show(name, text) {

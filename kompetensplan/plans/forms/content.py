@@ -20,12 +20,14 @@ from kompetensplan.frameworks.scales import DIGCOMP4, GENERAL5
 from kompetensplan.plans.fields import FIELDS, Target, kind_of, text_of
 from kompetensplan.plans.labels import ACTIVITY_KINDS, STEP_KINDS
 from kompetensplan.plans.models import Activity, Goal, Plan, Step, TargetKind
+from kompetensplan.plans.queries.history import Place
 from kompetensplan.plans.services.saving import Edit
 from kompetensplan.texts import short_date, week_label
 
 BASE = "base-"
 LINKS = "links"
 _KEY = re.compile(r"(plan|goal|activity|step)-(\d{1,9})-([a-z_]{1,40})\Z", re.ASCII)
+_PLACE = re.compile(r"(plan|goal|activity|step)-(\d{1,9})(?:-([a-z_]{1,40}))?\Z", re.ASCII)
 Choices = Sequence[tuple[str, object]]
 
 
@@ -185,15 +187,23 @@ def _week(monday: date, today: date, locale: str) -> str:
     return f"{week_label(monday, today, locale)}, {short_date(monday, locale)}–{last}"
 
 
+def place_in(key: str) -> Place | None:
+    """Return what "goal-5-title" points at, or "goal-5": a field, or all that a thing holds."""
+    found = _PLACE.match(key)
+    if found is None:
+        return None
+    kind, number, name = TargetKind(found.group(1)), int(found.group(2)), found.group(3) or ""
+    if name and name != LINKS and name not in FIELDS[kind]:
+        return None
+    return Place(kind, number, name)
+
+
 def label_of(key: str) -> object:
     """Return what the field that the page calls `key` is called on screen; nothing if none is."""
-    found = _KEY.match(key)
-    if found is None:
+    place = place_in(key)
+    if place is None or not place.field:
         return ""
-    if found.group(3) == LINKS:
-        return _("Red thread")
-    field = FIELDS[TargetKind(found.group(1))].get(found.group(3))
-    return field.label if field else ""
+    return _("Red thread") if place.field == LINKS else _label(place.kind, place.field)
 
 
 # ── what was sent ─────────────────────────────────────────────────────────────────────

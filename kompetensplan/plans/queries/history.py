@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.errors import NotFound
 from kompetensplan.organisation.queries import as_text
 from kompetensplan.plans.models import FieldChange, Plan, PlanEvent, TargetKind
 from kompetensplan.texts import initials
@@ -48,24 +49,68 @@ class Line:
         return initials(self.name)
 
 
-def list_lines(plan: Plan, *, limit: int, offset: int = 0) -> Sequence[Line]:
-    """Return lines of the plan's history, newest first, in one statement."""
-    values = {"plan_id": plan.id, "limit": limit, "offset": offset}
-    return [Line(*_plain(row)) for row in db.session.execute(_lines_query(), values)]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A field of a plan, or with no `field` everything written in one thing."""
+
+    kind: TargetKind
+    id: int
+    field: str = ""
+
+
+def list_lines(
+    plan: Plan, *, limit: int, offset: int = 0, place: Place | None = None
+) -> Sequence[Line]:
+    """Return lines of the plan's history, newest first, in one statement.
+
+    With `place` only what was written there.
+    """
+    values = {"plan_id": plan.id, "limit": limit, "offset": offset, **_where(place)}
+    query = _lines_query(bool(place), bool(place and place.field))
+    return [Line(*_plain(row)) for row in db.session.execute(query, values)]
 
 
 @cache
-def _lines_query() -> Any:
-    both = union_all(_facts(), _changes()).subquery()
+def _lines_query(placed: bool, by_field: bool) -> Any:
+    both = _rows(placed, by_field)
     query = select(both).order_by(both.c.at.desc(), both.c.is_change, both.c.id.desc())
     return query.limit(bindparam("limit")).offset(bindparam("offset"))
 
 
-def count_lines(plan: Plan) -> int:
+def count_lines(plan: Plan, place: Place | None = None) -> int:
     """Return how many lines the plan's history has, in one statement."""
-    both = union_all(_facts(), _changes()).subquery()
-    query = select(func.count()).select_from(both)
-    return db.session.scalar(query, {"plan_id": plan.id}) or 0
+    query = select(func.count()).select_from(_rows(bool(place), bool(place and place.field)))
+    return db.session.scalar(query, {"plan_id": plan.id, **_where(place)}) or 0
+
+
+def _rows(placed: bool, by_field: bool) -> Any:
+    if not placed:
+        return union_all(_facts(), _changes()).subquery()
+    query = _changes().where(
+        FieldChange.target_kind == bindparam("kind", type_=FieldChange.target_kind.type),
+        FieldChange.target_id == bindparam("target_id"),
+    )
+    return (query.where(FieldChange.field == bindparam("field")) if by_field else query).subquery()
+
+
+def _where(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {}
+    values = {"kind": place.kind, "target_id": place.id}
+    return {**values, "field": place.field} if place.field else values
+
+
+def get_change(plan: Plan, change_id: int) -> FieldChange:
+    """Return one change of a text in the plan.
+
+    Raises:
+        NotFound: there is none in this plan.
+    """
+    query = select(FieldChange).where(FieldChange.id == change_id, FieldChange.plan_id == plan.id)
+    change = db.session.scalars(query).one_or_none()
+    if change is None:
+        raise NotFound(f"change {change_id} in plan {plan.id}")
+    return change
 
 
 def _plain(row: Any) -> list[Any]:
@@ -101,21 +146,21 @@ def _facts() -> Any:
 def _changes() -> Any:
     return (
         select(
-            literal(1),
+            literal(1).label("is_change"),
             FieldChange.id,
             FieldChange.at,
             FieldChange.person_id,
-            Person.given_name,
-            Person.given_name + " " + Person.family_name,
-            as_text(FieldChange.capacity),
+            Person.given_name.label("given_name"),
+            (Person.given_name + " " + Person.family_name).label("name"),
+            as_text(FieldChange.capacity).label("capacity"),
             FieldChange.on_behalf_of,
-            FieldChange.field,
-            literal(""),
-            as_text(FieldChange.target_kind),
+            FieldChange.field.label("what"),
+            literal("").label("detail"),
+            as_text(FieldChange.target_kind).label("target_kind"),
             FieldChange.target_id,
             FieldChange.before,
             FieldChange.after,
-            case((FieldChange.applied, 1), else_=0),
+            case((FieldChange.applied, 1), else_=0).label("applied"),
         )
         .join(FieldChange.person)
         .where(FieldChange.plan_id == bindparam("plan_id"))

@@ -1,8 +1,10 @@
 """Finds the things of a plan by kind and id: those in it, and those taken out of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
@@ -68,6 +70,59 @@ def find_removed(plan: Plan, ref: Ref) -> Goal | Activity | Step | None:
         steps = steps.where(Step.id == key, Step.removed_at.is_not(None))
         return db.session.scalars(steps).one_or_none()
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Something that has been taken out of the plan, and can be brought back."""
+
+    kind: TargetKind
+    id: int
+    title: str
+    removed_at: datetime
+
+
+def list_removed(plan: Plan, most: int = 50) -> Sequence[Removed]:
+    """Return what has been taken out of what is in the plan now, the latest first.
+
+    In one statement. What hangs on something taken out comes back with it.
+    """
+    in_plan = Goal.plan_id == plan.id
+    goals = select(literal("goal").label("kind"), Goal.id, Goal.title, Goal.removed_at).where(
+        in_plan, Goal.removed_at.is_not(None)
+    )
+    activities = (
+        select(literal("activity"), Activity.id, Activity.title, Activity.removed_at)
+        .join(Activity.goal)
+        .where(in_plan, Goal.removed_at.is_(None), Activity.removed_at.is_not(None))
+    )
+    steps = (
+        select(literal("step"), Step.id, Step.title, Step.removed_at)
+        .join(Step.activity)
+        .join(Activity.goal)
+        .where(in_plan, Goal.removed_at.is_(None), Activity.removed_at.is_(None))
+        .where(Step.removed_at.is_not(None), Step.title != "")
+    )
+    rows = union_all(goals, activities, steps).subquery()
+    query = select(rows).order_by(rows.c.removed_at.desc(), rows.c.kind, rows.c.id).limit(most)
+    return [
+        Removed(TargetKind(row.kind), row.id, row.title, row.removed_at)
+        for row in db.session.execute(query)
+    ]
+
+
+def goal_of(plan: Plan, ref: Ref) -> Goal | None:
+    """Return the goal in the plan that `ref` is, or belongs to."""
+    for goal in plan.goals:
+        if ref in {(kind_of(each), each.id) for each in below(goal)}:
+            return goal
+    return None
+
+
+def below(goal: Goal) -> list[Target]:
+    """Return the goal with its activities and steps."""
+    steps = [step for activity in goal.activities for step in activity.steps]
+    return [goal, *goal.activities, *steps]
 
 
 def find_out_of_sight(plan: Plan, ref: Ref) -> bool:

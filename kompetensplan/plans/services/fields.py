@@ -1,5 +1,6 @@
 """Writes one field of a plan, so that nobody overwrites anybody (PLAN-2, ruling 1)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,11 +29,15 @@ LINKS = "links"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What is stored after a write: the text, and whether it was changed or merged."""
+    """What is stored after a write: the text, and whether it was changed or merged.
+
+    `unlinked` is the change that took a link away, which can be undone.
+    """
 
     text: str
     changed: bool = False
     merged: bool = False
+    unlinked: FieldChange | None = None
 
 
 class Collision(Outdated):
@@ -109,11 +114,14 @@ def set_links(goal: Goal, plan: Plan, *, base: str, value: str, actor: Actor) ->
         db.session.delete(link)
     for key in wanted - set(stored):
         db.session.add(GoalLink(goal_id=goal.id, priority_id=key))
-    before = "\n".join(priority.title for priority in stored.values())
-    after = "\n".join(choices[key].title for key in sorted(wanted))
-    note_change(plan, TargetKind.GOAL, goal.id, LINKS, before, after, actor=actor)
+    before, after = (
+        "\n".join(f"#{key} {choices[key].title}" for key in sorted(keys))
+        for keys in (stored, wanted)
+    )
+    change = note_change(plan, TargetKind.GOAL, goal.id, LINKS, before, after, actor=actor)
     void_signatures(plan, actor=actor)
-    return Written(ids_text(wanted), changed=True, merged=wanted != mine)
+    unlinked = None if set(stored) <= wanted else change
+    return Written(ids_text(wanted), changed=True, merged=wanted != mine, unlinked=unlinked)
 
 
 def keep(
@@ -148,6 +156,12 @@ def ids_in(text: str) -> set[int]:
     """Return the ids in "3,7"."""
     parts = (part.strip() for part in text.split(","))
     return {int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 10}
+
+
+def linked_in(text: str) -> dict[int, str]:
+    """Return id → title of the links that a line of history holds ("#3 Title")."""
+    found = (re.match(r"#(\d{1,9}) (.*)", line) for line in text.splitlines())
+    return {int(each.group(1)): each.group(2) for each in found if each}
 
 
 def ids_text(ids: Iterable[int]) -> str:

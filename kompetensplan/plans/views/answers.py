@@ -15,9 +15,9 @@ from kompetensplan.plans.queries.choices import list_competences
 from kompetensplan.plans.queries.plan import last_writers
 from kompetensplan.plans.queries.targets import find_target
 from kompetensplan.plans.sentences import written_by
-from kompetensplan.plans.services.fields import Collision
+from kompetensplan.plans.services.fields import Collision, Written
 from kompetensplan.plans.services.saving import Edit, Outcome
-from kompetensplan.plans.views.goal_page import Writers, panel, row_writer
+from kompetensplan.plans.views.goal_page import Writers, panel, row_writer, unlinked_by
 from kompetensplan.policy import Actor
 from kompetensplan.texts import clock_time
 
@@ -51,7 +51,17 @@ def _one(
         "state": "merged" if written.merged else "saved",
         "text": written.text,
         **_lines(edit, plan, writers, actor),
+        **_undo(written),
     }
+
+
+def _undo(written: Written) -> dict[str, Any]:
+    """Return how a link that was just taken away is brought back."""
+    if written.unlinked is None:
+        return {"undo": None}
+    gone = unlinked_by(written.unlinked)
+    words = _("The link to %(titles)s is removed.", titles=gone.titles)
+    return {"undo": {"change": str(gone.change_id), "words": words}}
 
 
 def _late(plan: Plan) -> str:

@@ -5,6 +5,7 @@ that is there without JavaScript): each field comes with the text that it starte
 """
 
 import re
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +62,7 @@ def save_goal(plan: Plan, goal_id: int) -> ResponseReturnValue:
     here, notice = url_for(".edit_goal", plan_id=plan.id, goal_id=goal_id), ""
     if outcome.all_taken:
         try:
-            here = _act(plan, goal_id) or here
+            here = _act(plan, goal_id) or _here(plan, goal_id, outcome)
         except Outdated:
             notice = _("The other one has written here since you opened the page. Read it first.")
     db.session.commit()
@@ -69,7 +70,7 @@ def save_goal(plan: Plan, goal_id: int) -> ResponseReturnValue:
         return redirect(here, code=303)
     if _is_autosave():
         return _answer(plan.id, outcome, sent, before)
-    return _show_goal(plan.id, goal_id, outcome, sent, notice)
+    return show_goal(plan.id, goal_id, outcome, sent, notice)
 
 
 def _answer(plan_id: int, outcome: Outcome, sent: list[Edit], before: int) -> ResponseReturnValue:
@@ -78,8 +79,8 @@ def _answer(plan_id: int, outcome: Outcome, sent: list[Edit], before: int) -> Re
     return answer(get_plan(actor, plan_id), outcome, sent, actor, before=before)
 
 
-def _show_goal(
-    plan_id: int, goal_id: int, outcome: Outcome, sent: list[Edit], notice: str
+def show_goal(
+    plan_id: int, goal_id: int, outcome: Outcome, sent: list[Edit], notice: str = ""
 ) -> ResponseReturnValue:
     """Answer with a page that has what became of each text."""
     actor = current_actor()
@@ -136,8 +137,15 @@ def _add(plan: Plan, ref: tuple[TargetKind, int]) -> str:
     raise NotFound(f"nothing is added to {ref}")
 
 
-def _stay(plan: Plan, goal_id: int, *, at: str | None = None, removed: str | None = None) -> str:
-    return url_for(".edit_goal", plan_id=plan.id, goal_id=goal_id, at=at, removed=removed)
+def _here(plan: Plan, goal_id: int, outcome: Outcome) -> str:
+    """Return the goal's address; with the change that took a link away, to offer it back."""
+    changes = (written.unlinked for written in outcome.written.values())
+    unlinked = next((change.id for change in changes if change), None)
+    return _stay(plan, goal_id, unlinked=unlinked)
+
+
+def _stay(plan: Plan, goal_id: int, **arguments: Any) -> str:
+    return url_for(".edit_goal", plan_id=plan.id, goal_id=goal_id, **arguments)
 
 
 def _after_removal(plan: Plan, goal_id: int, ref: str) -> str:
@@ -197,7 +205,12 @@ def save_follow_up(plan: Plan) -> ResponseReturnValue:
     if _is_autosave():
         return _answer(plan.id, outcome, sent, before)
     plan = get_plan(actor, plan.id)
+    return show_follow_up(plan, outcome, sent)
+
+
+def show_follow_up(plan: Plan, outcome: Outcome, sent: list[Edit]) -> ResponseReturnValue:
+    """Answer with a page that has what became of each text."""
     if outcome.late:
         return late_page(plan, outcome, sent), 409
-    page = follow_up_page(plan, actor, outcome=outcome, sent=sent)
+    page = follow_up_page(plan, current_actor(), outcome=outcome, sent=sent)
     return render_template("plans/follow_up.html", plan=plan, page=page), _status(outcome)

@@ -26,15 +26,18 @@ from kompetensplan.plans.forms.content import (
 )
 from kompetensplan.plans.models import Activity, FieldChange, Goal, Plan, Step, TargetKind
 from kompetensplan.plans.queries.choices import list_competences, list_linkable, list_weeks
+from kompetensplan.plans.queries.history import get_change
 from kompetensplan.plans.queries.plan import last_writers
+from kompetensplan.plans.queries.targets import below
 from kompetensplan.plans.sentences import said_when, shower, written_by, written_in_row
-from kompetensplan.plans.services.fields import Collision, ids_text
+from kompetensplan.plans.services.fields import Collision, ids_text, linked_in
 from kompetensplan.plans.services.saving import Edit, Outcome
 from kompetensplan.plans.views.plan_page import Knot, Removed, just_removed, knots, priority_ids
 from kompetensplan.plans.wording import difference
 from kompetensplan.policy import Actor
 from kompetensplan.priorities.models import Level, Priority
 from kompetensplan.priorities.queries import threads_of, whole_threads
+from kompetensplan.web import a_number
 
 LEVELS = (Level.UNIT, Level.DEPARTMENT, Level.ORGANISATION)
 Writers = Mapping[tuple[TargetKind, int, str], FieldChange]
@@ -68,6 +71,14 @@ class FieldsPage:
         return written_by(change, self.actor) if change else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A link that was just taken away: the change that did it, and what was linked."""
+
+    change_id: int
+    titles: str
+
+
 @dataclass(slots=True, kw_only=True)
 class GoalPage(FieldsPage):
     """All that `plans/goal.html` shows. `at` names the button or field that gets the focus."""
@@ -82,6 +93,7 @@ class GoalPage(FieldsPage):
     at: str
     seen: str
     removed: Removed | None
+    unlinked: Unlinked | None = None
     activities: Sequence[Part] = ()
 
 
@@ -111,14 +123,28 @@ def goal_page(
         at=request.args.get("at", ""),
         seen=clock.now().isoformat(),
         removed=just_removed(plan),
+        unlinked=_just_unlinked(plan),
         notice=notice,
     )
     page.activities = [_activity(activity, page) for activity in goal.activities]
-    page.stored = stored_texts([goal, *_below(goal)])
+    page.stored = stored_texts(below(goal))
     page.stored[key_of(goal, LINKS)] = ids_text(link.priority_id for link in goal.links)
     if outcome:
         show_refusals(page, forms_of(page), outcome, sent, competences)
     return page
+
+
+def unlinked_by(change: FieldChange) -> Unlinked:
+    """Return what a change has taken away from the red thread."""
+    before, after = linked_in(change.before), linked_in(change.after)
+    titles = [title for key, title in before.items() if key not in after]
+    return Unlinked(change.id, ", ".join(titles))
+
+
+def _just_unlinked(plan: Plan) -> Unlinked | None:
+    """Return what the address says was just taken away, to offer it back."""
+    key = request.args.get("unlinked", type=a_number)
+    return unlinked_by(get_change(plan, key)) if key else None
 
 
 def stored_texts(targets: Sequence[Target]) -> dict[str, str]:
@@ -260,10 +286,3 @@ def _step(step: Step, number: int, page: GoalPage) -> Part:
         writer=row_writer(step, page.writers, page.actor),
         hint=hints.about_step(step),
     )
-
-
-def _below(goal: Goal) -> list[Target]:
-    return [
-        *goal.activities,
-        *(step for activity in goal.activities for step in activity.steps),
-    ]
