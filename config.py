@@ -40,6 +40,9 @@ class Config:
     mail_server: str = ""
     mail_port: int = 25
     mail_from: str = "kompetensplan@mittkoping.example"
+    mail_security: str = "none"
+    mail_user: str = ""
+    mail_password: str = ""
     contact: str = "HR-stöd, telefon 018-000 00 00"
     data_protection_officer: str = "kommunens växel"
     secure_cookies: bool = True
@@ -64,12 +67,14 @@ class Config:
         """Refuse to start a real installation with demo or default values.
 
         Raises:
-            Unsafe: production with a weak secret, a moved clock or debug on.
+            Unsafe: production with a weak secret, a moved clock or debug on; anywhere a password
+                that would be sent in the clear.
         """
         if self.accessibility_conformity not in ("fully", "partly", "not"):
             raise Unsafe("ACCESSIBILITY_CONFORMITY must be fully, partly or not.")
         if self.accessibility_method not in ("self", "external"):
             raise Unsafe("ACCESSIBILITY_METHOD must be self or external.")
+        self._check_mail()
         if self.is_production:
             self._check_production()
 
@@ -84,6 +89,12 @@ class Config:
             raise Unsafe("KOMPETENSPLAN_TODAY may not be set in production.")
         if self.debug:
             raise Unsafe("Debug may not be on in production.")
+
+    def _check_mail(self) -> None:
+        if self.mail_security not in ("none", "starttls", "tls"):
+            raise Unsafe("MAIL_SECURITY must be none, starttls or tls.")
+        if self.mail_user and self.mail_security == "none":
+            raise Unsafe("MAIL_USER needs MAIL_SECURITY: else the password is sent in the clear.")
 
 
 def from_environment() -> Config:
@@ -108,6 +119,9 @@ def from_environment() -> Config:
         mail_server=os.environ.get("MAIL_SERVER", ""),
         mail_port=int(os.environ.get("MAIL_PORT", "25")),
         mail_from=os.environ.get("MAIL_FROM", "kompetensplan@mittkoping.example"),
+        mail_security=os.environ.get("MAIL_SECURITY", "none"),
+        mail_user=os.environ.get("MAIL_USER", ""),
+        mail_password=os.environ.get("MAIL_PASSWORD", ""),
         secure_cookies=os.environ.get("PUBLIC_URL", "http:").startswith("https:")
         or environment == "production",
         trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),

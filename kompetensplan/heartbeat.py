@@ -4,7 +4,7 @@ A row for each name: `beat` says that its work goes on, `take_turn` lets one wor
 time do what must not be done by two.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +14,7 @@ from kompetensplan.clock import real_now
 from kompetensplan.db import Base, db
 
 WORKER = "worker"
+LATELY = timedelta(minutes=10)  # a long document or a slow mail server takes less
 
 
 class Heartbeat(Base):
@@ -45,6 +46,9 @@ def take_turn(name: str) -> bool:
     return db.session.scalar(row) is not None
 
 
-def last_seen(name: str = WORKER) -> datetime | None:
-    """Return when `name` was last at work, if it ever was."""
-    return db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == name))
+def state_of(name: str = WORKER) -> str:
+    """Say in a word whether `name` has been at work lately."""
+    seen_at = db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == name))
+    if seen_at is None:
+        return "never seen"
+    return "ok" if seen_at > real_now() - LATELY else "not seen lately"

@@ -6,8 +6,10 @@ worker that is killed loses nothing: what it had taken is taken again when its l
 
 import logging
 import smtplib
+import ssl
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select, update
@@ -18,16 +20,19 @@ from kompetensplan.outbox import Mail, MailState, next_try
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
+PATIENCE = 20  # seconds for each answer of the mail server
+# How long a worker goes on with what it has taken: what is sent last ends before the lease.
+STINT = timedelta(minutes=2)
 GIVE_UP = timedelta(days=7)  # as long as any link in a mail works
 BATCH = 20
 
 
 def send_waiting_mail(limit: int = BATCH) -> int:
     """Send mail that is due; return how many went. Without a mail server nothing is taken."""
-    host = current_app.config["KP"].mail_server
-    if not host:
+    if not current_app.config["KP"].mail_server:
         return 0
-    return sum(_send(mail_id, host) for mail_id in _take_mail(limit))
+    until = real_now() + STINT
+    return sum(_send(mail_id) for mail_id in _take_mail(limit) if real_now() < until)
 
 
 def _take_mail(limit: int) -> list[int]:
@@ -51,13 +56,13 @@ def _take_mail(limit: int) -> list[int]:
     return due
 
 
-def _send(mail_id: int, host: str) -> bool:
+def _send(mail_id: int) -> bool:
     """Send one mail; whatever is wrong with it stops no other."""
     config = current_app.config["KP"]
     try:
         message = message_of(db.session.get_one(Mail, mail_id), config.mail_from)
         db.session.rollback()
-        with smtplib.SMTP(host, config.mail_port, timeout=20) as server:
+        with _connect(config) as server:
             server.send_message(message)
     except Exception as error:  # kept and tried again
         log.warning("mail %s was not sent: %s", mail_id, type(error).__name__)
@@ -68,6 +73,28 @@ def _send(mail_id: int, host: str) -> bool:
     mail.sent_at, mail.error = real_now(), ""
     db.session.commit()
     return True
+
+
+def _connect(config: Any) -> smtplib.SMTP:
+    """Return a connection to the mail server, sealed and logged in as the settings say.
+
+    A certificate that does not hold is an error: mail then waits.
+    """
+    where = (config.mail_server, config.mail_port)
+    if config.mail_security == "tls":
+        checked = ssl.create_default_context()
+        server: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=PATIENCE, context=checked)
+    else:
+        server = smtplib.SMTP(*where, timeout=PATIENCE)
+    try:
+        if config.mail_security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if config.mail_user:
+            server.login(config.mail_user, config.mail_password)
+    except Exception:
+        server.close()
+        raise
+    return server
 
 
 def _put_back(mail: Mail, error: str) -> None:

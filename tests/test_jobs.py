@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from config import Unsafe
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.jobs import GIVE_UP, send_waiting_mail
 from kompetensplan.outbox import Mail, MailState, queue_mail
-from tests.support.smtp import Post, free_port, post_office
+from tests.support.smtp import Post, free_port, make_certificate, post_office
 
 SECRET = "https://plan.example/link/ABCDEFGHJKMNPQRS"
 
@@ -91,3 +93,48 @@ def test_a_mail_that_nobody_takes_for_a_week_is_given_up(app: Flask, server: Pos
     mail = stored("one")
     assert (mail.state, mail.body) == (MailState.DROPPED, "")
     assert mail.error
+
+
+# ── sealed, and by log-in ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_leaves_sealed_and_by_log_in(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    """A server without our trust, or one that does not know us, gets nothing: the mail waits."""
+    usual, port = app.config["KP"], free_port()
+    certificate = make_certificate(tmp_path / "post.pem")
+    settings = replace(
+        usual,
+        mail_server="127.0.0.1",
+        mail_port=port,
+        mail_security=security,
+        mail_user="kompetensplan",
+        mail_password="right",
+    )
+    queue("one")
+    is_sealed = security == "tls"
+    with post_office(
+        port, certificate=certificate, is_sealed=is_sealed, password="right"
+    ) as server:
+        app.config["KP"] = settings
+        assert send_waiting_mail() == 0, "the certificate is nobody's that we know"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        app.config["KP"] = replace(settings, mail_password="wrong")
+        make_due(stored("one"))
+        assert send_waiting_mail() == 0
+        app.config["KP"] = settings
+        make_due(stored("one"))
+        assert send_waiting_mail() == 1
+    app.config["KP"] = usual
+
+    assert [letter["To"] for letter in server.letters] == ["amina.berg@mittkoping.example"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"mail_security": "ssl"}, {"mail_user": "kompetensplan", "mail_password": "x"}]
+)
+def test_a_password_is_never_sent_in_the_clear(app: Flask, wrong: dict[str, str]) -> None:
+    with pytest.raises(Unsafe, match="MAIL_"):
+        replace(app.config["KP"], **wrong).check()

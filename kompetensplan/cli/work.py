@@ -1,6 +1,8 @@
 """`flask work`: the background worker."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 import click
@@ -8,8 +10,10 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from huey import SqliteHuey, crontab
 
+from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.heartbeat import beat
+from kompetensplan.inbox.jobs import is_daytime, remind
 from kompetensplan.jobs import send_waiting_mail
 from kompetensplan.notices.jobs import gather_mail
 from kompetensplan.organisation.imports.uploads import discard_old
@@ -19,41 +23,57 @@ from kompetensplan.reports.jobs import make_figures
 
 
 def make_huey(app: Flask, folder: Path) -> SqliteHuey:
-    """Return the clock that runs the jobs of `app` every minute."""
+    """Return the clock that runs the jobs of `app`."""
     huey = SqliteHuey("kompetensplan", filename=str(folder / "worker.db"), utc=True)
-
-    @huey.periodic_task(crontab(minute="*"))
-    def at_work() -> None:
-        with app.app_context():
-            beat()
-            db.session.commit()
-
-    @huey.periodic_task(crontab(minute="*"))
-    def documents() -> None:
-        with app.app_context():
-            while make_waiting_documents():
-                pass
-
-    @huey.periodic_task(crontab(minute="*"))
-    def mail() -> None:
-        with app.app_context():
-            gather_mail()
-            while send_waiting_mail():
-                pass
-
-    @huey.periodic_task(crontab(minute="5"))
-    def figures() -> None:
-        with app.app_context():
-            make_figures()
-
-    @huey.periodic_task(crontab(minute="35"))
-    def what_is_not_needed_any_more() -> None:
-        with app.app_context():
-            discard_old()
-            forget_ended()
-            db.session.commit()
-
+    for minute, job in (
+        ("*", _say_at_work),
+        ("*", _make_documents),
+        ("*", _send_mail),
+        ("5", make_figures),
+        ("10", _remind),
+        ("35", _forget),
+    ):
+        huey.periodic_task(crontab(minute=minute))(_within(app, job))
     return huey
+
+
+def _within(app: Flask, job: Callable[[], object]) -> Callable[[], None]:
+    """Return `job` as the clock runs it, under its own name."""
+
+    @wraps(job)
+    def run() -> None:
+        with app.app_context():
+            job()
+
+    return run
+
+
+def _make_documents() -> None:
+    while make_waiting_documents():
+        _say_at_work()
+
+
+def _send_mail() -> None:
+    gather_mail()
+    while send_waiting_mail():
+        _say_at_work()
+
+
+def _remind() -> None:
+    if is_daytime(real_now()):
+        remind()
+
+
+def _forget() -> None:
+    """Delete what is not needed any more."""
+    discard_old()
+    forget_ended()
+    db.session.commit()
+
+
+def _say_at_work() -> None:
+    beat()
+    db.session.commit()
 
 
 @click.command()
@@ -62,6 +82,7 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
 def work(once: bool) -> None:
     """Make documents and send mail, until stopped."""
     if once:
+        _remind()
         gather_mail()
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
         return

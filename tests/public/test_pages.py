@@ -1,15 +1,18 @@
 """What a stranger reaches: is it up, accessibility, privacy, preferences."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from kompetensplan import create_app
+from kompetensplan import create_app, heartbeat
 from kompetensplan.accounts.attempts import REPORTS_PER_ADDRESS
 from kompetensplan.accounts.models import AuditEntry
+from kompetensplan.clock import real_now
 from kompetensplan.db import db
+from kompetensplan.heartbeat import Heartbeat
 from kompetensplan.public.models import BarrierReport
 from tests.conftest import Client, LogIn, make_config
 from tests.factories import Municipality
@@ -19,7 +22,20 @@ REPORT = {"text": "Jag hör inte vilken knapp jag står på.", "page": "Min plan
 
 def test_the_process_and_the_database_answer(client: Client) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
-    assert client.get("/readyz").json == {"status": "ok", "database": "ok"}
+    ready = {"status": "ok", "database": "ok", "worker": "never seen"}
+    assert client.get("/readyz").json == ready
+
+
+def test_it_says_whether_the_worker_has_been_at_work_lately(client: Client) -> None:
+    """Pages work without it, so nothing fails: mail and documents wait."""
+    heartbeat.beat()
+
+    now = client.get("/readyz").json
+    db.session.execute(update(Heartbeat).values(seen_at=real_now() - timedelta(minutes=11)))
+    later = client.get("/readyz").json
+
+    assert now == {"status": "ok", "database": "ok", "worker": "ok"}
+    assert later == {"status": "ok", "database": "ok", "worker": "not seen lately"}
 
 
 def test_it_says_so_when_the_database_does_not_answer(tmp_path: Path) -> None:

@@ -1,0 +1,46 @@
+"""Reminds people of what is near. `flask work` runs it every hour; a key tells each thing once."""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from kompetensplan import clock
+from kompetensplan.db import db
+from kompetensplan.notices.services import tell
+from kompetensplan.plans.models import Meeting, Plan, PlanState
+
+# Nobody's telephone sounds in the night.
+FIRST, LAST = time(7, 0), time(20, 0)
+AT_REST = (PlanState.PAUSED, PlanState.CLOSED)
+
+
+def is_daytime(moment: datetime) -> bool:
+    """Tell whether people may be reminded at this hour in Stockholm."""
+    return FIRST <= clock.local(moment).time() < LAST
+
+
+def remind() -> None:
+    """Remind the two of tomorrow's meetings."""
+    for meeting in _meetings_tomorrow():
+        key = f"meeting {meeting.id} {clock.local(meeting.starts_at).date()}"
+        for person_id in (meeting.plan.employment.person_id, meeting.booked_by_id):
+            tell(person_id, "meeting_tomorrow", plan_id=meeting.plan_id, key=key)
+    db.session.commit()
+
+
+def _meetings_tomorrow() -> list[Meeting]:
+    tomorrow = clock.today() + timedelta(days=1)
+    query = (
+        select(Meeting)
+        .join(Meeting.plan)
+        .where(
+            Meeting.starts_at >= clock.at(tomorrow, time.min),
+            Meeting.starts_at < clock.at(tomorrow + timedelta(days=1), time.min),
+            Meeting.cancelled_at.is_(None),
+            Meeting.held_on.is_(None),
+            Plan.state.not_in(AT_REST),
+        )
+        .options(joinedload(Meeting.plan).joinedload(Plan.employment))
+    )
+    return list(db.session.scalars(query))
