@@ -41,7 +41,7 @@ URGENT, QUIET = Urgency.URGENT, Urgency.QUIET
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        Kind("created", _l("%(who)s has started the plan."), "plans.show"),
+        Kind("created", _l("%(who)s has started the plan. You write it together."), "plans.show"),
         Kind("proposed", _l("%(who)s says that the plan is ready for the meeting."), "plans.show"),
         Kind("sent_back", _l("%(who)s has made the plan a draft again."), "plans.show"),
         Kind("approved", _l("%(who)s has approved the plan."), "plans.sign"),
@@ -94,11 +94,6 @@ KINDS: Final = {
         ),
         Kind("peer_asked", _l("%(who)s asks for your comment on a small step."), "peers.index"),
         Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "plans.show"),
-        Kind(
-            "plan_started",
-            _l("%(who)s has started your plan. You write it together."),
-            "plans.show",
-        ),
         Kind(
             "code_printed",
             _l("%(who)s has printed a code that lets you choose a new password."),

@@ -156,12 +156,12 @@ def test_the_list_is_paged_and_takes_a_fixed_number_of_statements(
 def test_the_bell_costs_no_statement(amina: Person, log_in: LogIn, statements: Statements) -> None:
     client = log_in(amina)
     with statements() as without:
-        client.get("/profile")
+        client.get("/rounds/")
     for each in range(30):
         tell(amina.id, "round_opened", key=str(each))
 
     with statements() as with_thirty:
-        assert unread_of(client) == 30
+        assert unread_of(client, "/rounds/") == 30
 
     assert len(with_thirty) == len(without)
 

@@ -7,7 +7,6 @@ from sqlalchemy.orm import joinedload
 from kompetensplan import clock, policy
 from kompetensplan.db import db
 from kompetensplan.errors import StepNotOpen
-from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import EventKind, Plan
 from kompetensplan.plans.services.history import record
@@ -49,7 +48,6 @@ def create_plan(employment: Employment, planning_round: PlanningRound, *, actor:
         db.session.expire_all()
         return db.session.scalars(_active(employment, planning_round)).one()
     record(plan, EventKind.CREATED, actor=actor)
-    tell(employment.person_id, "plan_started", plan_id=plan.id, by=actor)
     db.session.flush()
     tell_the_two(plan, EventKind.CREATED, by=actor)
     return plan
