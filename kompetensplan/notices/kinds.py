@@ -78,6 +78,11 @@ KINDS: Final = {
             URGENT,
             is_reminder=True,
         ),
+        Kind(
+            "change_discussed",
+            _l("%(who)s wants to talk about one of the proposed changes."),
+            "plans.difference_page",
+        ),
         Kind("document_ready", _l("The PDF of the agreed plan is ready."), "plans.versions", QUIET),
         Kind("plan_read", _l("%(who)s has read the agreed plan."), "plans.readings", QUIET),
         Kind(

@@ -3,6 +3,8 @@
 Works on canonical content, so a draft and an agreed version are compared alike.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,6 +57,8 @@ class Change:
     """One difference: "added", "removed", "moved" or "changed" of what, and its words.
 
     `name` is the title of the thing; of things that have another order, of what they are in.
+    `key` says which change it is, and `mark` what it changes: the same key with another mark is
+    a change that has been rewritten since.
     """
 
     what: str
@@ -62,6 +66,8 @@ class Change:
     name: str
     label: LazyString | None = None
     parts: tuple[Part, ...] = ()
+    key: str = ""
+    mark: str = ""
 
 
 def word_parts(before: str, after: str) -> tuple[Part, ...]:
@@ -89,32 +95,41 @@ def difference(before: Item, after: Item, show: Show) -> list[Change]:
     `show(field, value, item)` says a value as a person reads it: a date, a priority's title.
     """
     changes = _fields("plan", "", before, after, show)
-    changes += _order("goal", "", before["goals"], after["goals"])
+    changes += _order("goal", "", 0, before["goals"], after["goals"])
     for goal, old, new in _pairs(before["goals"], after["goals"]):
         changes += _item("goal", goal, old, new, show)
         if old and new:
-            changes += _activities(goal, old["activities"], new["activities"], show)
+            changes += _activities(goal, old, new, show)
     return changes
 
 
-def _activities(
-    goal: str, before: Sequence[Item], after: Sequence[Item], show: Show
-) -> list[Change]:
-    changes = _order("activity", goal, before, after)
+def _activities(goal: str, of: Item, becomes: Item, show: Show) -> list[Change]:
+    before, after = of["activities"], becomes["activities"]
+    changes = _order("activity", goal, of["id"], before, after)
     for activity, old, new in _pairs(before, after):
         changes += _item("activity", activity, old, new, show)
         if old and new:
-            changes += _order("step", activity, old["steps"], new["steps"])
+            changes += _order("step", activity, old["id"], old["steps"], new["steps"])
             for step, had, has in _pairs(old["steps"], new["steps"]):
                 changes += _item("step", step, had, has, show)
     return changes
 
 
-def _order(what: str, name: str, before: Sequence[Item], after: Sequence[Item]) -> list[Change]:
+def mark_of(old: object, new: object) -> str:
+    """Return a short name of exactly this change, from what was and what is to be."""
+    text = json.dumps([old, new], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
+
+
+def _order(
+    what: str, name: str, within: object, before: Sequence[Item], after: Sequence[Item]
+) -> list[Change]:
     """Tell whether the things that are in both contents stand in another order."""
     old, new = [item["id"] for item in before], [item["id"] for item in after]
     moved = [key for key in old if key in new] != [key for key in new if key in old]
-    return [Change(what, "moved", name)] if moved else []
+    if not moved:
+        return []
+    return [Change(what, "moved", name, key=f"{what}-{within}:order", mark=mark_of(old, new))]
 
 
 def _pairs(
@@ -130,9 +145,11 @@ def _item(what: str, name: str, old: Item | None, new: Item | None, show: Show) 
     if what == "step" and not name and not (old and new):
         return []  # suggested, but nothing was written in it (SKE-1)
     if old is None:
-        return [Change(what, "added", name)]
+        key = f"{what}-{new['id']}:added" if new else ""
+        return [Change(what, "added", name, key=key, mark=mark_of(None, new))]
     if new is None:
-        return [Change(what, "removed", name)]
+        key = f"{what}-{old['id']}:removed"
+        return [Change(what, "removed", name, key=key, mark=mark_of(old, None))]
     return _fields(what, name, old, new, show)
 
 
@@ -144,6 +161,8 @@ def _fields(what: str, name: str, old: Item, new: Item, show: Show) -> list[Chan
             "" if key == "title" else name,
             label,
             word_parts(show(key, old.get(key, ""), old), show(key, new.get(key, ""), new)),
+            f"{what}-{new.get('id', 0)}:{key}",
+            mark_of(old.get(key, ""), new.get(key, "")),
         )
         for key, label in FIELDS[what].items()
         if old.get(key, "") != new.get(key, "")

@@ -36,6 +36,8 @@ class Facts:
         held_on: the date of the latest held meeting in the period, if any (ruling 6).
         approved: a valid approval of the present content exists.
         confirmed: a valid confirmation of the present content exists.
+        unchanged: a change is proposed, but the plan still says what was agreed.
+        discussed: number of proposed changes that somebody wants to talk about first.
     """
 
     goals: int = 0
@@ -43,6 +45,8 @@ class Facts:
     held_on: date | None = None
     approved: bool = False
     confirmed: bool = False
+    unchanged: bool = False
+    discussed: int = 0
 
 
 Term = Callable[[Facts], LazyString | None]
@@ -60,6 +64,16 @@ def goals_complete(facts: Facts) -> LazyString | None:
 
 def meeting_held(facts: Facts) -> LazyString | None:
     return None if facts.held_on else _l("Fill in when the meeting was held.")
+
+
+def something_changed(facts: Facts) -> LazyString | None:
+    if not facts.unchanged:
+        return None
+    return _l("Write what you want to change. The plan still says what you agreed on.")
+
+
+def talked_through(facts: Facts) -> LazyString | None:
+    return _l("Talk about the changes that are marked for it.") if facts.discussed else None
 
 
 def not_yet_approved(facts: Facts) -> LazyString | None:
@@ -95,6 +109,7 @@ class Step:
 S = PlanState
 P = Permission
 READY: Final = (has_goals, goals_complete)
+TO_SIGN: Final = (*READY, something_changed, talked_through, meeting_held)
 OPEN: Final = tuple(state for state in S if state is not S.CLOSED)
 STEPS: Final = {
     step.name: step
@@ -114,7 +129,7 @@ STEPS: Final = {
             None,
             P.PLAN_APPROVE,
             _l("Approve the plan"),
-            (*READY, meeting_held, not_yet_approved),
+            (*TO_SIGN, not_yet_approved),
         ),
         Step(
             "confirm",
@@ -122,7 +137,7 @@ STEPS: Final = {
             None,
             P.PLAN_CONFIRM,
             _l("Confirm that we agree"),
-            (*READY, meeting_held, not_yet_confirmed),
+            (*TO_SIGN, not_yet_confirmed),
         ),
         Step("start_change", (S.AGREED,), S.CHANGING, P.PLAN_EDIT, _l("Propose a change")),
         Step("withdraw_change", (S.CHANGING,), S.AGREED, P.PLAN_EDIT, _l("Withdraw the proposal")),

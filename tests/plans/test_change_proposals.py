@@ -2,18 +2,24 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.errors import Outdated, StepNotOpen
 from kompetensplan.plans.canonical import canonical_json, content_of
 from kompetensplan.plans.models import (
+    AnswerKind,
+    ChangeAnswer,
     EventKind,
     PlanEvent,
     PlanState,
     Signature,
 )
-from kompetensplan.plans.services import progress, restoring
+from kompetensplan.plans.queries.plan import facts_of
+from kompetensplan.plans.queries.proposals import changes_in
+from kompetensplan.plans.services import progress, proposals, restoring
 from kompetensplan.plans.services.structure import add_goal
 from kompetensplan.policy import Actor
 from tests.conftest import TODAY, LogIn
@@ -114,3 +120,67 @@ def test_a_signature_of_a_withdrawn_proposal_is_void(
 
     loose = select(Signature).where(Signature.version_id.is_(None))
     assert all(each.voided_at for each in db.session.scalars(loose))
+
+
+# ── one change at a time ──────────────────────────────────────────────────────────────
+
+
+def changes_on(page: str) -> list[tuple[str, str]]:
+    """Return key and mark of each change on the page."""
+    return [
+        (key, mark) for key, mark in re.findall(r'name="seen" value="([^ "]+) ([0-9a-f]+)"', page)
+    ]
+
+
+def test_an_unchanged_proposal_cannot_be_signed(town: Municipality, marie_acts: Actor) -> None:
+    plan = make_plan(town, state=PlanState.CHANGING)
+
+    with pytest.raises(StepNotOpen):
+        sign(plan, "approve", marie_acts)
+
+
+def test_each_change_is_accepted_or_talked_about_and_then_the_sum_is_signed(
+    town: Municipality, amina_acts: Actor, marie_acts: Actor, log_in: LogIn
+) -> None:
+    """PLAN-5: what somebody wants to talk about stops the signatures until it is accepted."""
+    plan = make_plan(town, state=PlanState.CHANGING)
+    plan = rewrite(plan, amina_acts, "Skriva kort till kollegor, del 1")
+    add_goal(plan, actor=amina_acts)
+    db.session.commit()
+    marie, address = log_in(town.people["marie"]), f"/plans/{plan.id}/difference"
+    (key, mark), second = changes_on(marie.get(address).text)
+
+    empty = marie.post(address, data={"key": key, "mark": mark, "kind": "discuss", "text": " "})
+    assert empty.status_code == 422
+    assert "Skriv vad du vill prata om." in empty.text
+    data = {"key": key, "mark": mark, "kind": "discuss", "text": "Varför så kort?"}
+    assert marie.post(address, data=data).status_code == 303
+    assert "Varför så kort?" in log_in(town.people["amina"]).get(address).text
+    plan = read(plan, amina_acts)
+    with pytest.raises(StepNotOpen):
+        sign(plan, "confirm", amina_acts)
+
+    assert marie.post(address, data={"key": key, "mark": mark}).status_code == 303
+    marie.post(f"{address}/accept", data={"seen": " ".join(second)})
+    shown = marie.get(address).text
+    assert shown.count("Godtagen av Marie") == 2
+    assert facts_of(read(plan, amina_acts)).discussed == 0
+
+
+def test_an_answer_counts_only_for_the_words_it_was_about(
+    town: Municipality, amina_acts: Actor, marie_acts: Actor
+) -> None:
+    plan = make_plan(town, state=PlanState.CHANGING)
+    plan = rewrite(plan, amina_acts, "Skriva kort till kollegor, del 1")
+    (change,) = changes_in(version_of(plan).content, plan)
+    name = (change.key, change.mark)
+    proposals.answer(plan, AnswerKind.DISCUSS, change=name, text="Varför?", actor=marie_acts)
+    assert facts_of(plan).discussed == 1
+
+    plan = rewrite(plan, amina_acts, "Skriva kortare till kollegor, del 1")
+
+    assert facts_of(plan).discussed == 0
+    with pytest.raises(Outdated):
+        proposals.answer(plan, AnswerKind.ACCEPT, change=name, actor=marie_acts)
+    kept = db.session.scalars(select(ChangeAnswer)).one()
+    assert kept.text == "Varför?"

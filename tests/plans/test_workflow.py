@@ -13,6 +13,7 @@ from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Actor
 from tests.factories import Municipality, as_actor
 from tests.plans.factories import find_version, hold_meeting, make_plan, read
+from tests.plans.signing_page import rewrite
 
 S = PlanState
 # The table as the domain's picture has it (2.5): step, who, from where, to where.
@@ -57,6 +58,8 @@ def test_a_step_is_open_to_its_own_people_from_its_own_states(
     actor = as_actor(town.people[PEOPLE[who]])
     if state is S.PROPOSED:
         hold_meeting(plan, as_actor(town.people["marie"]))
+    if state is S.CHANGING:
+        plan = rewrite(plan, as_actor(town.people["marie"]))
     before = plan.paused_from if target == "before" else plan.state
 
     if who not in people:

@@ -28,11 +28,14 @@ from kompetensplan.plans.models.meetings import Meeting, MeetingKind
 from kompetensplan.plans.models.notes import OwnNotes
 from kompetensplan.plans.models.preparations import Preparation
 from kompetensplan.plans.models.presence import PlanPresence
+from kompetensplan.plans.models.proposals import AnswerKind, ChangeAnswer
 from kompetensplan.plans.workflow import PlanState
 
 __all__ = [
     "Activity",
     "ActivityKind",
+    "AnswerKind",
+    "ChangeAnswer",
     "DocumentState",
     "EventKind",
     "FieldChange",

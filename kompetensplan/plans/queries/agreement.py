@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -93,7 +93,7 @@ def threads_of_goals(goals: Sequence[Goal]) -> dict[int, list[tuple[Node, ...]]]
 
 def missing_to_agree(facts: Facts) -> list[LazyString]:
     """Return what both have to do before anybody can sign, as sentences."""
-    signed = Facts(facts.goals, facts.incomplete, facts.held_on)
+    signed = replace(facts, approved=False, confirmed=False)
     return STEPS["approve"].missing(signed)
 
 

@@ -22,6 +22,7 @@ from kompetensplan.plans.models import (
     SignatureKind,
     TargetKind,
 )
+from kompetensplan.plans.queries.proposals import standing_of
 from kompetensplan.plans.workflow import Facts
 from kompetensplan.policy import Actor
 
@@ -106,10 +107,14 @@ def is_complete(goal: Goal) -> bool:
 
 
 def facts_of(plan: Plan) -> Facts:
-    """Return what the workflow's terms look at, in two statements; `plan` has its content."""
+    """Return what the workflow's terms look at; `plan` has its content.
+
+    Two statements, and up to three more while a change is proposed.
+    """
     goals = plan.goals
     open_kinds = set(db.session.scalars(_open_kinds(), {"plan_id": plan.id}))
     meeting = find_latest_held(plan)
+    unchanged, discussed = standing_of(plan)
     return Facts(
         goals=len(goals),
         incomplete=tuple(
@@ -120,6 +125,8 @@ def facts_of(plan: Plan) -> Facts:
         held_on=meeting.held_on if meeting else None,
         approved=SignatureKind.APPROVAL in open_kinds,
         confirmed=SignatureKind.CONFIRMATION in open_kinds,
+        unchanged=unchanged,
+        discussed=discussed,
     )
 
 

@@ -36,6 +36,7 @@ from kompetensplan.plans.views import (  # noqa: E402
     notes,  # noqa: F401
     preparations,  # noqa: F401
     progress,  # noqa: F401
+    proposals,  # noqa: F401
     reading_logs,  # noqa: F401
     signing,  # noqa: F401
     team,  # noqa: F401

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from kompetensplan import clock, policy
 from kompetensplan.filters import language
@@ -143,6 +144,8 @@ def missing_in(goal: Goal) -> Iterator[str]:
 def _before_agreement(here: Situation) -> Iterator[Todo]:
     if here.may(Permission.PLAN_EDIT):
         yield from _goals_to_finish(here)
+    if here.plan.state is PlanState.CHANGING and here.may(Permission.PLAN_EDIT):
+        yield from _of_the_proposal(here)
     if here.facts.held_on is None:
         yield from _until_the_meeting(here)
         return
@@ -162,6 +165,34 @@ def _before_agreement(here: Situation) -> Iterator[Todo]:
             href=here.to("sign"),
             action=_("Read and sign"),
         )
+
+
+def _of_the_proposal(here: Situation) -> Iterator[Todo]:
+    """Yield what a proposal of changes lacks before it can be signed."""
+    if here.facts.unchanged:
+        yield Todo(
+            _("Write what you want to change"),
+            [_("The plan still says what you agreed on.")],
+            icon="pencil",
+            href=here.to("edit_goal", goal_id=here.plan.goals[0].id)
+            if here.plan.goals
+            else here.to("show", _anchor="goals"),
+            action=_("Write"),
+        )
+        return
+    yield Todo(
+        ngettext(
+            "Talk about %(num)s change that is marked for it",
+            "Talk about %(num)s changes that are marked for it",
+            here.facts.discussed,
+        )
+        if here.facts.discussed
+        else _("Go through the changes one by one"),
+        icon="messages-square" if here.facts.discussed else "list-checks",
+        tone="warning" if here.facts.discussed else "",
+        href=here.to("difference_page"),
+        action=_("See the changes"),
+    )
 
 
 def _until_the_meeting(here: Situation) -> Iterator[Todo]:

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from kompetensplan import clock, policy
 from kompetensplan.db import db
 from kompetensplan.plans import jobs
-from kompetensplan.plans.canonical import content_of
 from kompetensplan.plans.difference import Change, difference
 from kompetensplan.plans.documents import document_of, file_name
 from kompetensplan.plans.forms.reading import ReasonForm
@@ -23,7 +22,7 @@ from kompetensplan.plans.models import Plan, PlanDocument, PlanVersion
 from kompetensplan.plans.queries import versions as queries
 from kompetensplan.plans.queries.showing import shower
 from kompetensplan.plans.services import reading
-from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.plans.views import bp
 from kompetensplan.policy import Permission
 from kompetensplan.web import a_number, current_actor, requires
 
@@ -99,20 +98,6 @@ def version_pdf(plan: Plan, number: int) -> ResponseReturnValue:
     )
     inline = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(content, mimetype="application/pdf", headers=inline)
-
-
-@bp.get("/plans/<int:plan_id>/difference")
-@on_plan(Permission.PLAN_READ)
-def difference_page(plan: Plan) -> ResponseReturnValue:
-    """Show what the draft changes in what was agreed (PLAN-5)."""
-    agreed = queries.get_version(plan, queries.latest_number(plan.id))
-    draft = json.dumps(content_of(plan))
-    return render_template(
-        "plans/difference.html",
-        plan=plan,
-        version=agreed,
-        changes=_changes(agreed.content, draft),
-    )
 
 
 def _changes(before: str, after: str) -> list[Change]:
