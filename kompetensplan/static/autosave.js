@@ -176,6 +176,10 @@ const writing = (() => {
       else keep(name);
     }
     tell(state, text);
+    for (const [id, part] of Object.entries(answer.parts ?? {})) {
+      const fresh = new DOMParser().parseFromString(part, "text/html").getElementById(id);
+      document.getElementById(id)?.replaceWith(fresh);
+    }
     for (const listener of heard) listener(answer);
   }
 

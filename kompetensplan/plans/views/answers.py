@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from kompetensplan import clock
 from kompetensplan.plans import hints
-from kompetensplan.plans.models import Activity, Goal, Plan, Step
+from kompetensplan.plans.models import Activity, Plan, Step
 from kompetensplan.plans.queries.choices import list_competences
 from kompetensplan.plans.queries.plan import last_writers
-from kompetensplan.plans.queries.targets import find_target
+from kompetensplan.plans.queries.targets import find_target, goal_of
 from kompetensplan.plans.sentences import written_by
 from kompetensplan.plans.services.fields import Collision, Written
 from kompetensplan.plans.services.saving import Edit, Outcome
@@ -34,7 +34,10 @@ def answer(
     when = clock_time(clock.now(), str(get_locale() or "sv"))
     status = 409 if outcome.collisions or outcome.late else 422 if outcome.invalid else 200
     token = {"before": str(before), "after": str(plan.version)}
-    return jsonify(fields=fields, saved=_("Saved %(when)s", when=when), token=token), status
+    parts = _hints(plan, sent)
+    return jsonify(
+        fields=fields, parts=parts, saved=_("Saved %(when)s", when=when), token=token
+    ), status
 
 
 def _one(
@@ -53,6 +56,15 @@ def _one(
         **_lines(edit, plan, writers, actor),
         **_undo(written),
     }
+
+
+def _hints(plan: Plan, sent: Sequence[Edit]) -> dict[str, str]:
+    """Return the hints of the goal that was written in, by the id of where they stand."""
+    goal = goal_of(plan, sent[0].ref) if sent else None
+    if goal is None:
+        return {}
+    shown = render_template("plans/_hints.html", goal=goal, hints=hints.about_goal(goal))
+    return {f"goal-{goal.id}-hints": shown}
 
 
 def _undo(written: Written) -> dict[str, Any]:
@@ -80,7 +92,6 @@ def _lines(edit: Edit, plan: Plan, writers: Writers, actor: Actor) -> dict[str, 
     else:
         place, change = edit.key, writers.get((*edit.ref, edit.field))
         line = written_by(change, actor) if change else ""
-        hint = hints.about_goal(target) if isinstance(target, Goal) else None
     return {"place": place, "writer": line, "hint": str(hint or "")}
 
 

@@ -88,7 +88,7 @@ class GoalPage(FieldsPage):
     form: Form
     links: Sequence[Any]
     threads: Sequence[Sequence[Knot]]
-    hint: object
+    goal_hints: Sequence[hints.Hint]
     plan_hint: object
     at: str
     seen: str
@@ -118,7 +118,7 @@ def goal_page(
         form=_goal_form(goal, competences),
         links=_link_fields(goal, list_linkable(plan)),
         threads=[knots(each) for each in whole_threads(priority_ids(goal), threads)],
-        hint=hints.about_goal(goal),
+        goal_hints=hints.about_goal(goal),
         plan_hint=hints.about_plan(plan),
         at=request.args.get("at", ""),
         seen=clock.now().isoformat(),
