@@ -4,6 +4,7 @@ from flask import Flask
 
 from kompetensplan.accounts.views import bp as accounts
 from kompetensplan.booking.views import bp as booking
+from kompetensplan.comments.views import bp as comments
 from kompetensplan.inbox.views import bp as notices
 from kompetensplan.organisation.views import bp as organisation
 from kompetensplan.organisation.views.imports import bp as imports
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
         accounts,
         booking,
         checking,
+        comments,
         imports,
         notices,
         organisation,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kompetensplan.errors import NotAllowed
 
 if TYPE_CHECKING:
+    from kompetensplan.comments.models import Comment
     from kompetensplan.organisation.models import Employment, Unit
     from kompetensplan.peers.models import PeerInvitation
     from kompetensplan.plans.models import Plan
@@ -52,6 +53,8 @@ class Permission(enum.StrEnum):
     PLAN_CONFIRM = "plan:confirm"
     PLAN_PAUSE = "plan:pause"
     PLAN_FOLLOW = "plan:follow"
+    PLAN_COMMENT = "plan:comment"
+    COMMENT_CHANGE = "comment:change"
     MEETING_MANAGE = "meeting:manage"
     MEETING_ASK = "meeting:ask"
     NOTES_WRITE = "own-notes:write"
@@ -234,6 +237,10 @@ def the_manager_of_the_employed(actor: Actor, employment: "Employment") -> bool:
     return lead is not None and lead.may_act
 
 
+def the_one_who_wrote_it(actor: Actor, comment: "Comment") -> bool:
+    return comment.person_id == actor.person_id
+
+
 def hr_for_the_unit(actor: Actor, plan: "Plan") -> bool:
     return actor.has_role("hr", plan.home_path)
 
@@ -331,6 +338,8 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PLAN_CONFIRM: (the_employee,),
     P.PLAN_PAUSE: (the_manager_who_may_act,),
     P.PLAN_FOLLOW: (the_system,),
+    P.PLAN_COMMENT: (the_employee, the_manager_who_may_act),
+    P.COMMENT_CHANGE: (the_one_who_wrote_it,),
     P.MEETING_MANAGE: (the_manager_who_may_act,),
     P.MEETING_ASK: (the_employee,),
     P.NOTES_WRITE: (the_employee,),

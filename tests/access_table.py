@@ -24,6 +24,8 @@ GET  booking.people                       i.o...........
 GET  booking.row                          i.o...........
 GET  booking.show                         i.o...........
 GET  booking.terms                        i.o...........
+GET  comments.index                       ioo.........o.
+GET  comments.rewrite                     ior.........r.
 GET  imports.example                      irrr.rrrrrrrrr
 GET  imports.index                        irrrorrrrrrrrr
 GET  imports.result                       i.............
@@ -111,6 +113,10 @@ POST booking.send                         i.o...........
 POST booking.swap                         i.o...........
 POST booking.take_free                    i.o...........
 POST booking.terms                        i.o...........
+POST comments.act                         ioo.........o.
+POST comments.answer                      ioo.........o.
+POST comments.rewrite                     ior.........r.
+POST comments.write                       ioo.........o.
 POST imports.confirm                      irrrorrrrrrrrr
 POST imports.discard                      irrrorrrrrrrrr
 POST imports.index                        irrrorrrrrrrrr
@@ -177,6 +183,8 @@ POST rounds.reopen                        irrrorrrrrrrrr
 AGREED = """
 GET  plans.answer_time                    iro.........o.
 GET  plans.ask_time                       ior.........r.
+GET  comments.index                       ioo.........o.
+GET  comments.rewrite                     ior.........r.
 GET  plans.ask_to_read                    irror.r.....r.
 GET  plans.difference_page                ioo.........o.
 GET  plans.edit_goal                      ioo.........o.
@@ -191,6 +199,10 @@ GET  plans.sign                           ioo.........o.
 GET  plans.version                        ioooo.o.....o.
 GET  plans.version_pdf                    ioooo.o.....o.
 GET  plans.versions                       ioooo.o.....o.
+POST comments.act                         ioo.........o.
+POST comments.answer                      ioo.........o.
+POST comments.rewrite                     ior.........r.
+POST comments.write                       ioo.........o.
 POST plans.approve                        iro.........o.
 POST plans.answer_time                    iro.........o.
 POST plans.take_time                      iro.........o.

@@ -19,16 +19,24 @@ from flask import Flask
 
 from kompetensplan.accounts.models import Person, StoredUpload
 from kompetensplan.booking.models import BookingProposal, BookingRow
+from kompetensplan.comments.services import comments
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role
 from kompetensplan.peers.models import PeerInvitation, PeerScope
 from kompetensplan.peers.services import Offer, offer_help
-from kompetensplan.plans.models import Plan, PlanState
+from kompetensplan.plans.models import Plan, PlanState, TargetKind
 from kompetensplan.web import PUBLIC_ENDPOINTS
 from tests.access_table import AGREED, DRAFT, first_id
 from tests.conftest import LogIn
-from tests.factories import Municipality, as_actor, grant, make_deputy, make_employment, make_person
+from tests.factories import (
+    Municipality,
+    as_actor,
+    grant,
+    make_deputy,
+    make_employment,
+    make_person,
+)
 from tests.plans.factories import make_plan
 
 COLUMNS = "-amskhujedfytw"
@@ -46,6 +54,8 @@ NAMES = {
 TABLES = {PlanState.DRAFT: DRAFT, PlanState.AGREED: AGREED}
 # What stands in Amina's goal; nobody else's page may show it, whatever the status.
 SECRET = "Skriva tydligt till kollegor"
+# And in her comment; nobody but the two reads it, in any state (ruling 9).
+SAID = "Bara mellan oss två"
 # What a form must hold to get as far as the door.
 DATA = {
     "peers.invite": {"person": "colleague_id"},
@@ -53,6 +63,8 @@ DATA = {
     "plans.restore": {"ref": "ref"},
     "booking.swap": {"other": "row_id"},
     "plans.restore_text": {"change": "change_id"},
+    "comments.write": {"about": "ref"},
+    "comments.answer": {"thread": "comment_id"},
 }
 DEPUTIES = {
     "y": (date(2027, 1, 1), date(2027, 2, 7)),
@@ -97,6 +109,8 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
     goal = plan.goals[0]
     assert town.round
     assert town.vision
+    about = (TargetKind.GOAL, goal.id)
+    comment = comments.write(plan, about, SAID, actor=as_actor(people["a"]))
     upload = StoredUpload(
         owner_id=people["k"].id, purpose="x", name="x", content=b"", sha256="0" * 64
     )
@@ -131,6 +145,8 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "report_id": 1,
         "change_id": first_id("field_change"),
         "entry_id": 0,
+        "comment_id": comment.id,
+        "verb": "resolve",
         "upload_id": upload.id,
         "invitation_id": asked.id,
         "offer_id": resource.id,
@@ -182,6 +198,8 @@ def try_all(app: Flask, world: World, log_in: LogIn, method: str, endpoint: str)
         response = client.open(url, method=method, data=data if method == "POST" else None)
         if letter not in world.readers and response.mimetype == "text/html":
             assert SECRET not in response.text, f"{endpoint} tells {letter}"
+        if letter not in "amt":
+            assert SAID.encode() not in response.data, f"{endpoint} tells {letter}"
         cells.append(cell_of(response.status_code, response.location or ""))
     return "".join(cells)
 

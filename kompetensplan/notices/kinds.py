@@ -83,6 +83,8 @@ KINDS: Final = {
             _l("%(who)s wants to talk about one of the proposed changes."),
             "plans.difference_page",
         ),
+        Kind("commented", _l("%(who)s has commented on the plan."), "comments.index"),
+        Kind("answered", _l("%(who)s has answered a comment on the plan."), "comments.index"),
         Kind("document_ready", _l("The PDF of the agreed plan is ready."), "plans.versions", QUIET),
         Kind("plan_read", _l("%(who)s has read the agreed plan."), "plans.readings", QUIET),
         Kind(

@@ -1,0 +1,1 @@
+"""Reads comments: counts for the plan's pages, and whole threads."""

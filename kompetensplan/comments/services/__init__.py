@@ -1,0 +1,1 @@
+"""Writes comments and what becomes of them."""
