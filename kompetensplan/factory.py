@@ -22,9 +22,9 @@ from kompetensplan.db import db
 from kompetensplan.fields import Request
 from kompetensplan.moves.services.following import follow
 from kompetensplan.navigation import navigation
-from kompetensplan.notices.services import tell
+from kompetensplan.notices.services import ask_about_leave, tell
 from kompetensplan.organisation.imports.services import followers
-from kompetensplan.organisation.queries import actor_of
+from kompetensplan.organisation.queries import actor_of, is_on_leave
 from kompetensplan.plans.queries.readings import occasions_of
 from kompetensplan.policy import Actor
 
@@ -35,6 +35,7 @@ def create_app(config: Config) -> Flask:
     """Return an application with these settings. Reads nothing from the environment."""
     config.check()
     clock.fix(config.today)
+    ask_about_leave(is_on_leave)
     passwords.configure(cheap=config.environment == "test")
     _take_notes_keys(config)
     app = Flask(

@@ -73,7 +73,7 @@ KINDS: Final = {
         ),
         Kind(
             "meeting_tomorrow",
-            _l("You have a meeting tomorrow. Prepare for it."),
+            _l("You have a meeting tomorrow. You can prepare for it here."),
             "plans.plan_meetings",
             URGENT,
             is_reminder=True,

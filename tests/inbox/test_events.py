@@ -11,13 +11,12 @@ from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.inbox.jobs import is_daytime, remind
-from kompetensplan.notices import services as notices
 from kompetensplan.notices.models import Notice
 from kompetensplan.organisation.models import DeputyKind, DeputyScope
 from kompetensplan.organisation.services.deputies import Appointment, appoint_deputy
 from kompetensplan.outbox import Mail
 from kompetensplan.plans import jobs
-from kompetensplan.plans.models import PlanState, PlanVersion
+from kompetensplan.plans.models import PlanState, PlanVersion, Preparation
 from kompetensplan.plans.services import meetings
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.workflow import STEPS
@@ -226,14 +225,24 @@ def test_nobody_is_reminded_of_a_meeting_that_is_off(town: Municipality, marie: 
     assert told() == []
 
 
+def test_who_has_prepared_is_not_reminded(town: Municipality, amina: Person, marie: Person) -> None:
+    meeting = book_meeting(make_plan(town), as_actor(marie))
+    for person, words in ((amina, "Det gick bra."), (marie, "")):
+        db.session.add(Preparation(meeting_id=meeting.id, person_id=person.id, ahead=words))
+    forget()
+
+    remind()
+
+    assert told() == [("Marie", "meeting_tomorrow")]
+
+
 def test_who_is_on_leave_is_not_reminded(town: Municipality, amina: Person, marie: Person) -> None:
     """ABS-3."""
     book_meeting(make_plan(town), as_actor(marie))
+    town.employments["amina"].absent_from = clock.today()
     forget()
-    notices.ask_about_leave(lambda person_id: person_id == amina.id)
 
     remind()
-    notices.ask_about_leave(lambda person_id: False)
 
     assert told() == [("Marie", "meeting_tomorrow")]
 

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text, update
 
+from kompetensplan import clock
 from kompetensplan.accounts.models import MailChoice, Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
@@ -159,16 +160,18 @@ def test_a_mail_that_is_of_no_use_any_more_is_not_sent(
     assert post.letters == []
 
 
-def test_during_leave_no_mail_leaves_and_afterwards_one_does(amina: Person, post: Post) -> None:
+def test_during_leave_no_mail_leaves_and_afterwards_one_does(
+    town: Municipality, amina: Person, post: Post
+) -> None:
     """ABS-3."""
     tell(at_once(amina).id, "round_opened")
-    services.ask_about_leave(lambda person_id: person_id == amina.id)
+    town.employments["amina"].absent_from = clock.today()
     for _day in range(3):
         let_time_pass(timedelta(days=1))
         send()
     assert post.letters == []
 
-    services.ask_about_leave(lambda person_id: False)
+    town.employments["amina"].absent_from = None
     let_time_pass(timedelta(days=1))
     send()
 

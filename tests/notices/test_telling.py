@@ -1,7 +1,7 @@
 """Telling somebody something: one row, in the transaction that caused it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +15,8 @@ from kompetensplan.notices.kinds import KINDS, Urgency
 from kompetensplan.notices.models import Notice
 from kompetensplan.notices.services import GATHER, next_digest, tell
 from kompetensplan.policy import system_for
-from tests.factories import as_actor
+from tests.conftest import TODAY
+from tests.factories import Municipality, as_actor, make_employment
 
 
 def told(person: Person) -> Sequence[Notice]:
@@ -91,19 +92,27 @@ def test_one_reads_only_what_one_was_told_oneself(amina: Person, marie: Person) 
     assert told(marie)[0].read_at is None
 
 
-@pytest.fixture
-def everybody_on_leave() -> Iterator[None]:
-    services.ask_about_leave(lambda person_id: True)
-    yield
-    services.ask_about_leave(lambda person_id: False)
-
-
-def test_nobody_is_reminded_during_leave(amina: Person, everybody_on_leave: None) -> None:
+@pytest.mark.parametrize(
+    ("until", "expected"), [(None, []), (TODAY, []), (date(2027, 2, 7), ["meeting_tomorrow"])]
+)
+def test_nobody_is_reminded_during_leave(
+    town: Municipality, amina: Person, until: date | None, expected: list[str]
+) -> None:
     """ABS-3. What has happened stands there when they come back."""
+    job = town.employments["amina"]
+    job.absent_from, job.absent_to = date(2027, 1, 1), until
     tell(amina.id, "meeting_tomorrow")
     tell(amina.id, "round_opened")
 
-    assert [each.kind for each in told(amina)] == ["round_opened"]
+    assert [each.kind for each in told(amina)] == [*expected, "round_opened"]
+
+
+def test_who_works_in_another_employment_is_here(town: Municipality, amina: Person) -> None:
+    """EMP-1."""
+    town.employments["amina"].absent_from = date(2027, 1, 1)
+    make_employment(amina, town.units["class"], is_main=False)
+
+    assert services.may_be_reminded(amina.id)
 
 
 # kind, choice → when a mail may leave

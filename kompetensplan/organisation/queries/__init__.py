@@ -1,6 +1,11 @@
 """Reads about the organisation, by what they answer: who acts, and who is where."""
 
-from kompetensplan.organisation.queries.acting import actor_of, as_text, list_own_employments
+from kompetensplan.organisation.queries.acting import (
+    actor_of,
+    as_text,
+    is_on_leave,
+    list_own_employments,
+)
 from kompetensplan.organisation.queries.units import (
     Anybody,
     end_of,
@@ -26,6 +31,7 @@ __all__ = [
     "get_employment",
     "get_unit",
     "in_force",
+    "is_on_leave",
     "led_by",
     "list_own_employments",
     "list_units",

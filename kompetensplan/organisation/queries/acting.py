@@ -85,6 +85,13 @@ def list_own_employments(person_id: int, day: date) -> Sequence[Employment]:
     return db.session.scalars(_employments_query(), values).all()
 
 
+def is_on_leave(person_id: int) -> bool:
+    """Tell whether a person is away from all that they are employed for today (ABS-3)."""
+    day = clock.today()
+    employments = list_own_employments(person_id, day)
+    return bool(employments) and all(each.is_absent(day) for each in employments)
+
+
 @cache
 def _employments_query() -> Select[Employment]:
     return (
