@@ -4,6 +4,7 @@ from flask import Flask
 
 from kompetensplan.accounts.views import bp as accounts
 from kompetensplan.booking.views import bp as booking
+from kompetensplan.calendars.views import bp as calendars
 from kompetensplan.comments.views import bp as comments
 from kompetensplan.inbox.views import bp as notices
 from kompetensplan.organisation.views import bp as organisation
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     for blueprint in (
         accounts,
         booking,
+        calendars,
         checking,
         comments,
         imports,

@@ -44,6 +44,7 @@ PUBLIC_ENDPOINTS = frozenset(
         "public.privacy",
         "public.preferences",
         "checking.check",
+        "calendars.feed",
     }
 )
 

@@ -26,6 +26,7 @@ GET  booking.show                         i.o...........
 GET  booking.terms                        i.o...........
 GET  comments.index                       ioo.........o.
 GET  comments.rewrite                     ior.........r.
+GET  calendars.show                       iooooooooooooo
 GET  imports.example                      irrr.rrrrrrrrr
 GET  imports.index                        irrrorrrrrrrrr
 GET  imports.result                       i.............
@@ -117,6 +118,8 @@ POST comments.act                         ioo.........o.
 POST comments.answer                      ioo.........o.
 POST comments.rewrite                     ior.........r.
 POST comments.write                       ioo.........o.
+POST calendars.make                       iooooooooooooo
+POST calendars.revoke                     iooooooooooooo
 POST imports.confirm                      irrrorrrrrrrrr
 POST imports.discard                      irrrorrrrrrrrr
 POST imports.index                        irrrorrrrrrrrr

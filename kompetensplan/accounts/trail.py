@@ -14,6 +14,8 @@ WORDS = {
     "account.sessions_ended": _l("Logged out everywhere"),
     "account.closed": _l("Account closed"),
     "account.reopened": _l("Account opened again"),
+    "calendar.made": _l("Calendar address made"),
+    "calendar.revoked": _l("Calendar address taken away"),
     "role.granted": _l("Role given"),
     "role.ended": _l("Role ended"),
     "deputy.appointed": _l("Deputy appointed"),

@@ -3,6 +3,7 @@
 Nothing is booked before all of it is: a proposal is a working paper of one manager.
 """
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -231,8 +232,7 @@ def _book(proposal: BookingProposal, lines: Sequence[Line], actor: Actor, sender
             place=proposal.place,
             link=proposal.link,
         )
-        # One row is one meeting, also if two workers should ever get this far.
-        key = f"booking-{proposal.id}-{line.row.id}"
+        key = secrets.token_hex(16)  # the row of the proposal is locked: nobody books it twice
         booked = meetings.book(plans[line.plan_id], booking, key=key, actor=actor, sender=sender)
         line.row.meeting_id = booked.id
 

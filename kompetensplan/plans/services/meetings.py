@@ -240,6 +240,9 @@ def _tell(plan: Plan, meeting: Meeting, kind: EventKind, actor: Actor, sender: S
 def _mail(plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: Method) -> None:
     if not person.email:
         return
+    # Who no longer comes gets a cancellation of their own, and is named in no other's.
+    people = people_of(plan, meeting)
+    concerned = people if any(each.id == person.id for each in people) else (person,)
     with force_locale(person.language):
         queue_mail(
             f"meeting-{meeting.id}-{meeting.sequence}-{person.id}",
@@ -250,6 +253,6 @@ def _mail(plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: 
                 name=person.given_name,
                 address=address_of(meeting, sender),
             ),
-            calendar=calendar_of(meeting, people_of(plan, meeting), sender, method=method),
+            calendar=calendar_of(meeting, concerned, sender, method=method),
             calendar_method=method.value,
         )
