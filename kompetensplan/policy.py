@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kompetensplan.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from kompetensplan.comments.models import Comment
+    from kompetensplan.comments.models import Comment, Suggestion
     from kompetensplan.organisation.models import Employment, Unit
     from kompetensplan.peers.models import PeerInvitation
     from kompetensplan.plans.models import Plan
@@ -55,6 +55,7 @@ class Permission(enum.StrEnum):
     PLAN_FOLLOW = "plan:follow"
     PLAN_COMMENT = "plan:comment"
     COMMENT_CHANGE = "comment:change"
+    SUGGESTION_ANSWER = "suggestion:answer"
     MEETING_MANAGE = "meeting:manage"
     MEETING_ASK = "meeting:ask"
     NOTES_WRITE = "own-notes:write"
@@ -237,8 +238,15 @@ def the_manager_of_the_employed(actor: Actor, employment: "Employment") -> bool:
     return lead is not None and lead.may_act
 
 
-def the_one_who_wrote_it(actor: Actor, comment: "Comment") -> bool:
-    return comment.person_id == actor.person_id
+def the_one_who_wrote_it(actor: Actor, text: "Comment | Suggestion") -> bool:
+    return text.person_id == actor.person_id
+
+
+def the_one_to_whom_it_is_made(actor: Actor, suggestion: "Suggestion") -> bool:
+    """The employee's suggestions are made to the manager, and everybody else's to the employee."""
+    if suggestion.capacity is Capacity.EMPLOYEE:
+        return the_manager_who_may_act(actor, suggestion.plan)
+    return the_employee(actor, suggestion.plan)
 
 
 def hr_for_the_unit(actor: Actor, plan: "Plan") -> bool:
@@ -340,6 +348,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PLAN_FOLLOW: (the_system,),
     P.PLAN_COMMENT: (the_employee, the_manager_who_may_act),
     P.COMMENT_CHANGE: (the_one_who_wrote_it,),
+    P.SUGGESTION_ANSWER: (the_one_to_whom_it_is_made,),
     P.MEETING_MANAGE: (the_manager_who_may_act,),
     P.MEETING_ASK: (the_employee,),
     P.NOTES_WRITE: (the_employee,),

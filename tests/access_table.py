@@ -24,6 +24,7 @@ GET  booking.people                       i.o...........
 GET  booking.row                          i.o...........
 GET  booking.show                         i.o...........
 GET  booking.terms                        i.o...........
+GET  comments.choose_text                 ioo.........o.
 GET  comments.index                       ioo.........o.
 GET  comments.rewrite                     ior.........r.
 GET  calendars.show                       iooooooooooooo
@@ -116,6 +117,9 @@ POST booking.take_free                    i.o...........
 POST booking.terms                        i.o...........
 POST comments.act                         ioo.........o.
 POST comments.answer                      ioo.........o.
+POST comments.answer_suggestion           ior.........r.
+POST comments.suggest                     ioo.........o.
+POST comments.use                         ior.........r.
 POST comments.rewrite                     ior.........r.
 POST comments.write                       ioo.........o.
 POST calendars.make                       iooooooooooooo
@@ -186,6 +190,7 @@ POST rounds.reopen                        irrrorrrrrrrrr
 AGREED = """
 GET  plans.answer_time                    iro.........o.
 GET  plans.ask_time                       ior.........r.
+GET  comments.choose_text                 ioo.........o.
 GET  comments.index                       ioo.........o.
 GET  comments.rewrite                     ior.........r.
 GET  plans.ask_to_read                    irror.r.....r.
@@ -204,6 +209,9 @@ GET  plans.version_pdf                    ioooo.o.....o.
 GET  plans.versions                       ioooo.o.....o.
 POST comments.act                         ioo.........o.
 POST comments.answer                      ioo.........o.
+POST comments.answer_suggestion           ior.........r.
+POST comments.suggest                     ioo.........o.
+POST comments.use                         ior.........r.
 POST comments.rewrite                     ior.........r.
 POST comments.write                       ioo.........o.
 POST plans.approve                        iro.........o.

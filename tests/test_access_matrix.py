@@ -19,13 +19,15 @@ from flask import Flask
 
 from kompetensplan.accounts.models import Person, StoredUpload
 from kompetensplan.booking.models import BookingProposal, BookingRow
+from kompetensplan.comments.models import Suggestion
 from kompetensplan.comments.services import comments
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role
 from kompetensplan.peers.models import PeerInvitation, PeerScope
 from kompetensplan.peers.services import Offer, offer_help
-from kompetensplan.plans.models import Plan, PlanState, TargetKind
+from kompetensplan.plans.models import Goal, Plan, PlanState, TargetKind
+from kompetensplan.policy import Capacity
 from kompetensplan.web import PUBLIC_ENDPOINTS
 from tests.access_table import AGREED, DRAFT, first_id
 from tests.conftest import LogIn
@@ -65,6 +67,7 @@ DATA = {
     "plans.restore_text": {"change": "change_id"},
     "comments.write": {"about": "ref"},
     "comments.answer": {"thread": "comment_id"},
+    "comments.suggest": {"field": "text_key"},
 }
 DEPUTIES = {
     "y": (date(2027, 1, 1), date(2027, 2, 7)),
@@ -146,7 +149,10 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "change_id": first_id("field_change"),
         "entry_id": 0,
         "comment_id": comment.id,
+        "suggestion_id": suggestion_by(people["m"], goal),
+        "text_key": f"goal-{goal.id}-purpose",
         "verb": "resolve",
+        "answer": "leave",
         "upload_id": upload.id,
         "invitation_id": asked.id,
         "offer_id": resource.id,
@@ -166,6 +172,23 @@ def notice_to(person: Person, plan: Plan) -> int:
     tell(person.id, "document_ready", plan_id=plan.id)
     db.session.commit()
     return first_id(f"notice WHERE person_id = {person.id}")
+
+
+def suggestion_by(marie: Person, goal: Goal) -> int:
+    """Return the id of a suggestion to Amina, whatever state the plan is in."""
+    made = Suggestion(
+        plan_id=goal.plan_id,
+        target_kind=TargetKind.GOAL,
+        target_id=goal.id,
+        field="purpose",
+        base=goal.purpose,
+        text=SAID,
+        person_id=marie.id,
+        capacity=Capacity.MANAGER,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made.id
 
 
 def routes(app: Flask) -> list[tuple[str, str]]:

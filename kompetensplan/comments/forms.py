@@ -24,3 +24,12 @@ class RewriteForm(FlaskForm):
 
     base = HiddenField()
     text = TextAreaField(_l("Your comment"))
+
+
+class SuggestionForm(FlaskForm):
+    """Another text for a field, with the text that it started from."""
+
+    field = HiddenField()
+    base = HiddenField()
+    text = TextAreaField(_l("Your suggestion"))
+    why = TextAreaField(_l("Why?"))

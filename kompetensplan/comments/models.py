@@ -1,9 +1,10 @@
-"""Comments on a plan, its goals and its steps (ruling 5: beside the frozen version).
+"""Comments on a plan, and suggestions of other texts (ruling 5: beside the frozen version).
 
 A thread is a first comment and its answers. Nothing is deleted: what is taken back has
 `removed_at`, and an earlier wording stays in `CommentWording`.
 """
 
+import enum
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -87,3 +88,61 @@ class CommentReading(Base):
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SuggestionState(enum.StrEnum):
+    OPEN = "open"
+    USED = "used"
+    LEFT = "left"  # låt vara
+    WITHDRAWN = "withdrawn"
+
+
+class Suggestion(Base):
+    """Another text for a field, which the other one uses or lets be.
+
+    `base` is the text that it started from: what has been written since is merged with it.
+    """
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        CheckConstraint("base <> text", name="changes_something"),
+        CheckConstraint(
+            "(state IN ('used', 'left')) = (answered_at IS NOT NULL)", name="answered_knows_when"
+        ),
+        CheckConstraint(
+            "(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered_by_somebody"
+        ),
+        Index("ix_suggestion_plan", "plan_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    target_kind: Mapped[TargetKind] = mapped_column(choice(TargetKind))
+    target_id: Mapped[int]
+    field: Mapped[str] = mapped_column(String(40))
+    base: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(default=now)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
+    on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[SuggestionState] = mapped_column(
+        choice(SuggestionState), default=SuggestionState.OPEN
+    )
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
+    answered_by: Mapped[Person | None] = relationship(
+        foreign_keys=answered_by_id, lazy="raise_on_sql"
+    )
+
+    @property
+    def ref(self) -> tuple[TargetKind, int]:
+        return self.target_kind, self.target_id
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is SuggestionState.OPEN

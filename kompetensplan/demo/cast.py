@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from kompetensplan import clock
+from kompetensplan.demo.comments import write_comments
 from kompetensplan.demo.content import content
 from kompetensplan.demo.everyone import meet, round_key, some_place, write_last_year
 from kompetensplan.demo.plans import PlanWriter, Written, copy_of
@@ -41,6 +42,7 @@ def load_cast(town: Town, goals: Goals) -> None:
         items += goals.pick(job, 2 - len(items)) if len(items) < 2 and way != "draft" else []
         if items:
             WAYS[way](writer, job, items)
+            write_comments(writer, writer.latest)
         if job.name in ("Amina Berg", "Åsa Öst-Ängkvist", "Marie Lundgren"):
             write_last_year(writer, job, goals)
         job.settled = True

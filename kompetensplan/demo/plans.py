@@ -84,6 +84,8 @@ class PlanWriter:
         self.dice = town.dice
         self.history = history
 
+    latest: Written  # the plan that was started last
+
     # ── the draft ─────────────────────────────────────────────────────────────────────
 
     def start(
@@ -122,6 +124,7 @@ class PlanWriter:
             "employee_comment": comment,
             "goals": [],
         }
+        self.latest = plan
         self.event(plan, EventKind.CREATED, created_at, job)
         for number, item in enumerate(goals, start=1):
             plan.content["goals"].append(

@@ -85,6 +85,9 @@ KINDS: Final = {
         ),
         Kind("commented", _l("%(who)s has commented on the plan."), "comments.index"),
         Kind("answered", _l("%(who)s has answered a comment on the plan."), "comments.index"),
+        Kind("suggested", _l("%(who)s suggests a change of a text."), "comments.index"),
+        Kind("suggestion_used", _l("%(who)s has used your suggestion."), "comments.index"),
+        Kind("suggestion_left", _l("%(who)s lets your suggestion be."), "comments.index"),
         Kind("document_ready", _l("The PDF of the agreed plan is ready."), "plans.versions", QUIET),
         Kind("plan_read", _l("%(who)s has read the agreed plan."), "plans.readings", QUIET),
         Kind(

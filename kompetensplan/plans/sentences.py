@@ -59,6 +59,11 @@ EVENTS = {
     E.PAUSED: _l("paused the plan"),
     E.RESUMED: _l("resumed the plan"),
     E.CLOSED: _l("closed the plan"),
+    E.COMMENTED: _l("commented"),
+    E.SUGGESTED: _l("suggested a change"),
+    E.SUGGESTION_USED: _l("used a suggestion"),
+    E.SUGGESTION_LEFT: _l("let a suggestion be"),
+    E.SUGGESTION_WITHDRAWN: _l("took back a suggestion"),
     E.MOVED_AWAY: _l("moved to another committee, and the plan was closed"),
 }
 # What stands with these is somebody's own words, not the name of a thing.

@@ -351,3 +351,24 @@ def test_nobody_else_may_know_of_them(town: Municipality, log_in: LogIn, who: st
     assert client.get(f"/plans/{plan.id}/comments").status_code == 404
     for address in ("/", f"/plans/{plan.id}/versions/1", "/figures", "/agreed-plans"):
         assert not re.search("Bara mellan oss", client.get(address).text)
+
+
+def test_one_who_has_the_plan_open_is_told_that_something_is_new(
+    plan: Plan, as_amina: Client, marie_acts: Actor
+) -> None:
+    address = f"/plans/{plan.id}/together"
+    before = as_amina.get(address).get_json()["token"]
+
+    say(read(plan, marie_acts), marie_acts, "Bra mål.")
+
+    assert as_amina.get(address).get_json()["token"] != before
+
+
+def test_two_tabs_read_at_the_same_moment(plan: Plan, marie_acts: Actor, amina_acts: Actor) -> None:
+    say(plan, marie_acts, "Bra mål.")
+    seen_in_both = list_threads(plan, amina_acts), list_threads(plan, amina_acts)
+
+    for threads in seen_in_both:
+        comments.mark_read(threads, actor=amina_acts)
+
+    assert len(db.session.scalars(select(CommentReading)).all()) == 1

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import clock, policy
 from kompetensplan.comments.models import Comment, CommentReading, CommentWording
@@ -15,8 +16,9 @@ from kompetensplan.comments.queries.threads import Thread, get_comment
 from kompetensplan.comments.services.telling import tell_others
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotFound, Outdated, StepNotOpen
-from kompetensplan.plans.models import Plan, PlanState, TargetKind
-from kompetensplan.plans.queries.targets import Ref, get_target
+from kompetensplan.plans.models import EventKind, Plan, PlanState, TargetKind
+from kompetensplan.plans.queries.targets import Ref, find_target, get_target
+from kompetensplan.plans.services.history import record
 from kompetensplan.plans.values import Unreadable, Words
 from kompetensplan.policy import Actor, Permission
 
@@ -62,7 +64,9 @@ def write(
     if again := _just_written(comment):
         return again
     db.session.add(comment)
-    db.session.flush()
+    touch(plan)
+    detail = "" if first else str(getattr(find_target(plan, ref), "title", ""))
+    record(plan, EventKind.COMMENTED, actor=actor, detail=detail)
     if first:
         tell_others(plan, "answered", actor=actor, also=_writers_in(first))
     else:
@@ -89,21 +93,21 @@ def rewrite(plan: Plan, comment: Comment, text: str, *, base: str, actor: Actor)
     comment.text, comment.edited_at = words, clock.now()
     # A new wording is new to the others.
     db.session.execute(delete(CommentReading).where(CommentReading.comment_id == comment.id))
-    db.session.flush()
+    touch(plan)
 
 
 def take_back(plan: Plan, comment: Comment, *, actor: Actor) -> None:
     """Take one's own comment back; it can be brought back. Pressing twice changes nothing."""
     _own(plan, comment, actor)
     comment.removed_at = comment.removed_at or clock.now()
-    db.session.flush()
+    touch(plan)
 
 
 def bring_back(plan: Plan, comment: Comment, *, actor: Actor) -> None:
     """Bring back one's own comment."""
     _own(plan, comment, actor)
     comment.removed_at = None
-    db.session.flush()
+    touch(plan)
 
 
 def resolve(plan: Plan, comment: Comment, *, actor: Actor) -> None:
@@ -112,7 +116,7 @@ def resolve(plan: Plan, comment: Comment, *, actor: Actor) -> None:
     first = get_comment(plan, comment.thread_id)
     if first.resolved_at is None:
         first.resolved_at, first.resolved_by_id = clock.now(), actor.person_id
-    db.session.flush()
+    touch(plan)
 
 
 def reopen(plan: Plan, comment: Comment, *, actor: Actor) -> None:
@@ -120,14 +124,19 @@ def reopen(plan: Plan, comment: Comment, *, actor: Actor) -> None:
     require_open(plan, actor)
     first = get_comment(plan, comment.thread_id)
     first.resolved_at = first.resolved_by_id = None
-    db.session.flush()
+    touch(plan)
 
 
 def mark_read(threads: Iterable[Thread], *, actor: Actor) -> None:
-    """Remember that the actor has read what is unread in `threads`."""
-    for key in sorted({key for thread in threads for key in thread.unread}):
-        db.session.add(CommentReading(comment_id=key, person_id=actor.person_id))
-    db.session.flush()
+    """Remember that the actor has read what is unread in `threads`; in two tabs, once."""
+    keys = sorted({key for thread in threads for key in thread.unread})
+    if not keys:
+        return
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(
+        insert(CommentReading).on_conflict_do_nothing(),
+        [{"comment_id": key, "person_id": actor.person_id} for key in keys],
+    )
 
 
 def mark_unread(plan: Plan, comment: Comment, *, actor: Actor) -> None:
@@ -141,6 +150,12 @@ def mark_unread(plan: Plan, comment: Comment, *, actor: Actor) -> None:
         .where(CommentReading.person_id == actor.person_id, CommentReading.comment_id.in_(inside))
         .execution_options(synchronize_session=False)
     )
+
+
+def touch(plan: Plan) -> None:
+    """Store it, and let those who have the plan open see that something is new."""
+    plan.changed_at = clock.now()
+    db.session.flush()
 
 
 def may_comment(plan: Plan, actor: Actor) -> bool:

@@ -26,6 +26,12 @@ def tell_others(plan: Plan, kind: str, *, actor: Actor, also: Iterable[int] = ()
         tell(person_id, kind, plan_id=plan.id, by=actor)
 
 
+def tell_writer(plan: Plan, person_id: int, kind: str, *, actor: Actor) -> None:
+    """Tell the one who wrote something what became of it, if that person may read the plan."""
+    if _may_read(person_id, plan):
+        tell(person_id, kind, plan_id=plan.id, by=actor)
+
+
 def _may_read(person_id: int, plan: Plan) -> bool:
     person = db.session.get(Person, person_id)
     return person is not None and policy.allows(actor_of(person), Permission.PLAN_READ, plan)

@@ -8,4 +8,5 @@ bp = Blueprint("comments", __name__)
 from kompetensplan.comments.views import (  # noqa: E402
     comments,  # noqa: F401
     marks,  # noqa: F401
+    suggestions,  # noqa: F401
 )

@@ -11,6 +11,7 @@ from kompetensplan.comments.models import Comment
 from kompetensplan.comments.queries.threads import get_comment
 from kompetensplan.comments.services import comments as services
 from kompetensplan.comments.views import bp
+from kompetensplan.comments.views.back import back_in, back_to, is_in
 from kompetensplan.comments.views.talk_page import Refused, goal_of, talk_page
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound, Outdated
@@ -36,7 +37,7 @@ VERBS: dict[str, Callable[..., None]] = {
 def index(plan: Plan) -> ResponseReturnValue:
     """Show what has been said about a plan, or about one thing in it; with that it is read."""
     about = ref_in(request.args.get("about", ""))
-    page = talk_page(plan, current_actor(), about if _is_in(plan, about) else None)
+    page = talk_page(plan, current_actor(), about if is_in(plan, about) else None)
     answer = render_template("comments/index.html", plan=plan, page=page)
     services.mark_read(page.threads, actor=current_actor())
     db.session.commit()
@@ -115,28 +116,17 @@ def act(plan: Plan, comment_id: int, verb: str) -> ResponseReturnValue:
 
 def _done(plan: Plan, comment: Comment, *, removed: int | None = None) -> ResponseReturnValue:
     """Store it and go back to where the comment stands."""
-    thread = None if removed and comment.thread_id == comment.id else f"thread-{comment.thread_id}"
-    address = url_for(
-        ".index", plan_id=plan.id, about=_back(plan) or None, removed=removed, _anchor=thread
-    )
+    gone = removed is not None and comment.thread_id == comment.id
+    anchor = "" if gone else f"thread-{comment.thread_id}"
+    answer = back_to(plan, comment.ref, anchor=anchor, removed=removed)
     db.session.commit()
-    return redirect(address, code=303)
+    return answer
 
 
 def _refused(plan: Plan, refused: Refused) -> ResponseReturnValue:
-    about = ref_in(_back(plan))
+    about = ref_in(back_in(plan))
     page = talk_page(plan, current_actor(), about, refused=refused)
     return render_template("comments/index.html", plan=plan, page=page), 422
-
-
-def _back(plan: Plan) -> str:
-    """Return what the page that was used is about, as its address says it."""
-    back = request.form.get("back", "")
-    return back if _is_in(plan, ref_in(back)) else ""
-
-
-def _is_in(plan: Plan, about: Ref | None) -> bool:
-    return about is not None and (about == ("plan", plan.id) or goal_of(plan, about) is not None)
 
 
 def _part_of(plan: Plan, ref: Ref) -> str:

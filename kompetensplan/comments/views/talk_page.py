@@ -8,13 +8,17 @@ from flask_babel import gettext as _
 
 from kompetensplan import policy
 from kompetensplan.comments.forms import AnswerForm, CommentForm
-from kompetensplan.comments.models import Comment
+from kompetensplan.comments.models import Comment, SuggestionState
+from kompetensplan.comments.queries.suggestions import list_suggestions
 from kompetensplan.comments.queries.threads import Thread, list_threads
 from kompetensplan.comments.services.comments import may_comment
+from kompetensplan.comments.views.suggested import Suggested, suggested
+from kompetensplan.filters import language
 from kompetensplan.plans.models import Goal, Plan, Step, TargetKind
 from kompetensplan.plans.queries.targets import Ref
 from kompetensplan.plans.sentences import said_when
-from kompetensplan.policy import Actor, Capacity
+from kompetensplan.policy import Actor, Capacity, Permission
+from kompetensplan.texts import quoted
 from kompetensplan.web import a_number
 
 
@@ -66,8 +70,23 @@ class Part:
     key: str
     title: str
     talks: list[Talk] = field(default_factory=list)
+    suggestions: list[Suggested] = field(default_factory=list)
     form: CommentForm | None = None
     is_open: bool = False
+
+    @property
+    def goal_id(self) -> int | None:
+        """The goal that the part is about; none for the plan as a whole."""
+        kind, _dash, key = self.key.partition("-")
+        return int(key) if kind == TargetKind.GOAL.value else None
+
+    @property
+    def offers(self) -> list[Suggested]:
+        return [each for each in self.suggestions if each.is_open]
+
+    @property
+    def answered(self) -> list[Suggested]:
+        return [each for each in self.suggestions if each.outcome]
 
     @property
     def going(self) -> list[Talk]:
@@ -89,8 +108,11 @@ class TalkPage:
     about: str
     is_mine: bool
     may_comment: bool
+    suggests: bool
     parts: Sequence[Part]
     gone: Sequence[Talk]
+    gone_suggestions: Sequence[Suggested]
+    withdrawn: Sequence[Suggested]
     taken_back: Sequence[Said]
     threads: Sequence[Thread]
 
@@ -98,6 +120,11 @@ class TalkPage:
     def just_removed(self) -> Said | None:
         key = request.args.get("removed", type=a_number)
         return next((each for each in self.taken_back if each.comment.id == key), None)
+
+    @property
+    def just_withdrawn(self) -> Suggested | None:
+        key = request.args.get("withdrawn", type=a_number)
+        return next((each for each in self.withdrawn if each.suggestion.id == key), None)
 
     @property
     def only(self) -> Part | None:
@@ -108,7 +135,7 @@ class TalkPage:
 def talk_page(
     plan: Plan, actor: Actor, about: Ref | None, *, refused: Refused | None = None
 ) -> TalkPage:
-    """Return what the page shows, in two statements; with `about` only one part of it."""
+    """Return what the page shows, in three statements; with `about` only one part of it."""
     goal = goal_of(plan, about)
     threads = list_threads(plan, actor)
     writes = may_comment(plan, actor)
@@ -119,12 +146,16 @@ def talk_page(
         about=_key(about) if about else "",
         is_mine=policy.owns(actor, plan.employment),
         may_comment=writes,
+        suggests=plan.is_editable and policy.allows(actor, Permission.PLAN_EDIT, plan),
         parts=parts,
         gone=[],
+        gone_suggestions=[],
+        withdrawn=[],
         taken_back=[_said(each, actor) for each in _own_removed(threads, actor)],
         threads=threads,
     )
     _share_out(page, titles, actor)
+    _share_out_suggestions(page, titles, actor)
     for part in page.parts if writes else []:
         _give_forms(part, plan, about, refused)
     return page
@@ -158,9 +189,14 @@ def _titles(plan: Plan) -> dict[Ref, tuple[str, str]]:
     for goal in plan.goals:
         key = f"goal-{goal.id}"
         titles[TargetKind.GOAL, goal.id] = (key, "")
+        for activity in goal.activities:
+            titles[TargetKind.ACTIVITY, activity.id] = (key, "")
         for _ref, step, number in steps_of(goal):
             name = step.title or str(number)
-            titles[TargetKind.STEP, step.id] = (key, _("On the step %(title)s", title=f"”{name}”"))
+            titles[TargetKind.STEP, step.id] = (
+                key,
+                _("On the step %(title)s", title=quoted(name, language())),
+            )
     return titles
 
 
@@ -188,6 +224,24 @@ def _share_out(page: TalkPage, titles: dict[Ref, tuple[str, str]], actor: Actor)
             gone.append(talk)
             shown.append(thread)
     page.gone, page.threads = gone, shown
+
+
+def _share_out_suggestions(
+    page: TalkPage, titles: dict[Ref, tuple[str, str]], actor: Actor
+) -> None:
+    parts = {part.key: part for part in page.parts}
+    gone, withdrawn = [], []
+    for suggestion in list_suggestions(page.plan):
+        shown = suggested(page.plan, suggestion, actor)
+        key, _about = titles.get(suggestion.ref, ("", ""))
+        if suggestion.state is SuggestionState.WITHDRAWN:
+            if shown.is_mine:
+                withdrawn.append(shown)
+        elif key in parts:
+            parts[key].suggestions.append(shown)
+        elif not key and not page.about:
+            gone.append(shown)
+    page.gone_suggestions, page.withdrawn = gone, withdrawn
 
 
 def _talk(thread: Thread, about: str, actor: Actor) -> Talk:

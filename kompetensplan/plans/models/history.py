@@ -58,6 +58,11 @@ class EventKind(enum.StrEnum):
     RESUMED = "resumed"
     CLOSED = "closed"
     MOVED_AWAY = "moved_away"  # EMP-4; the person is the employee
+    COMMENTED = "commented"
+    SUGGESTED = "suggested"
+    SUGGESTION_USED = "suggestion_used"
+    SUGGESTION_LEFT = "suggestion_left"
+    SUGGESTION_WITHDRAWN = "suggestion_withdrawn"
 
 
 class PlanEvent(Base):
