@@ -8,8 +8,8 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 TARGETS = ("plan", "goal", "activity", "step")
 STATES = ("open", "used", "left", "withdrawn")
