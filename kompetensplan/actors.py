@@ -74,6 +74,7 @@ class Actor:
     language: str = "sv"
     day: date = date.min
     login_method: str = "password"
+    recorded_by: str = ""  # who writes down what the actor did on paper (ruling 33)
     employments: frozenset[int] = frozenset()
     home_paths: tuple[str, ...] = ()
     leads: Mapping[int, Lead] = field(default_factory=dict)

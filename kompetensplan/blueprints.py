@@ -9,6 +9,7 @@ from kompetensplan.comments.views import bp as comments
 from kompetensplan.inbox.views import bp as notices
 from kompetensplan.organisation.views import bp as organisation
 from kompetensplan.organisation.views.imports import bp as imports
+from kompetensplan.papers.views import bp as papers
 from kompetensplan.peers.views import bp as peers
 from kompetensplan.plans.checking import bp as checking
 from kompetensplan.plans.views import bp as plans
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
         imports,
         notices,
         organisation,
+        papers,
         peers,
         plans,
         priorities,

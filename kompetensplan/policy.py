@@ -54,6 +54,10 @@ class Permission(enum.StrEnum):
     READING_LOG_READ = "reading-log:read"
     READING_LOGS_LIST = "reading-logs:list"
 
+    EARLIER_LIST = "earlier:list"
+    EARLIER_ADD = "earlier:add"
+    EARLIER_READ = "earlier:read"
+
     PEERS_READ = "peers:read"
     PEER_OFFER = "peer:offer"
     PEER_COMMENT = "peer:comment"
@@ -116,6 +120,18 @@ def anyone_employed(actor: Actor, subject: object) -> bool:
 
 def the_one_who_was_asked(actor: Actor, invitation: "PeerInvitation") -> bool:
     return invitation.person_id == actor.person_id and invitation.withdrawn_at is None
+
+
+def the_leader(actor: Actor, employment: "Employment") -> bool:
+    return actor.lead_of(employment) is not None
+
+
+def hr_for_the_employment(actor: Actor, employment: "Employment") -> bool:
+    return actor.has_role("hr", employment.unit.path)
+
+
+def the_registrar_of_the_employment(actor: Actor, employment: "Employment") -> bool:
+    return actor.has_role("registrar", employment.unit.path)
 
 
 def the_manager_of_the_employed(actor: Actor, employment: "Employment") -> bool:
@@ -248,6 +264,9 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     ),
     P.VERSION_ASK: (the_managers_manager,),
     P.READING_LOG_READ: (the_employee, the_data_protection_officer),
+    P.EARLIER_LIST: (owns, the_leader, hr_for_the_employment, the_registrar_of_the_employment),
+    P.EARLIER_ADD: (the_employed, the_manager_of_the_employed),
+    P.EARLIER_READ: (the_employee, the_manager, hr_for_the_unit, the_registrar),
     P.PEERS_READ: (anyone_employed,),
     P.PEER_OFFER: (the_employed,),
     P.PEER_COMMENT: (the_one_who_was_asked,),

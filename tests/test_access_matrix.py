@@ -24,6 +24,7 @@ from kompetensplan.comments.services import comments
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role
+from kompetensplan.papers.services import add_earlier
 from kompetensplan.peers.models import PeerInvitation, PeerScope
 from kompetensplan.peers.services import Offer, offer_help
 from kompetensplan.plans.models import Goal, Plan, PlanState, TargetKind
@@ -123,6 +124,13 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         last_day=date(2027, 2, 15),
         rows=[BookingRow(employment_id=town.employments["amina"].id)],
     )
+    earlier = add_earlier(
+        town.employments["amina"],
+        period="2025",
+        name="Plan.pdf",
+        content=b"%PDF-1.7",
+        actor=as_actor(people["a"]),
+    )
     asked = PeerInvitation(step_id=first_id("step"), person_id=people["d"].id)
     offer = Offer("att läsa kartor", PeerScope.UNIT)
     resource = offer_help(as_actor(people["a"]), town.employments["amina"], offer)
@@ -156,6 +164,7 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "upload_id": upload.id,
         "invitation_id": asked.id,
         "offer_id": resource.id,
+        "earlier_id": earlier.id,
         "colleague_id": people["f"].id,
         "number": 1,
         "ref": f"goal-{goal.id}",

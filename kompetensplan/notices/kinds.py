@@ -102,6 +102,19 @@ KINDS: Final = {
             _l("%(who)s has appointed a deputy for you."),
             "organisation.deputy_units",
         ),
+        Kind("earlier_plan_added", _l("%(who)s has added an earlier plan of yours."), "plans.mine"),
+        Kind(
+            "earlier_plan_read",
+            _l("%(who)s has opened an earlier plan of yours."),
+            "plans.mine",
+            QUIET,
+        ),
+        Kind(
+            "paper_recorded",
+            _l("%(who)s has recorded that you signed the plan on paper."),
+            "plans.sign",
+            URGENT,
+        ),
         Kind("peer_asked", _l("%(who)s asks for your comment on a small step."), "peers.index"),
         Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "plans.show"),
         Kind(

@@ -158,6 +158,7 @@ def _signature(signature: Signature) -> dict[str, Any]:
         "capacity_label": str(CAPACITIES[signature.capacity.value]),
         "on_behalf_of": signature.on_behalf_of or None,
         "at": signature.at,
+        "recorded_by": signature.recorded_by or None,
         "login_method_label": str(
             LOGIN_METHODS.get(signature.login_method, signature.login_method)
         ),

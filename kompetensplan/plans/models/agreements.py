@@ -98,6 +98,8 @@ class Signature(Base):
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
     at: Mapped[datetime] = mapped_column(default=now)
     login_method: Mapped[str] = mapped_column(String(40))
+    # Who wrote down that it was signed on paper (ruling 33).
+    recorded_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     content_hash: Mapped[str] = mapped_column(String(64))
     voided_at: Mapped[datetime | None]
 

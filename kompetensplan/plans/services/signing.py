@@ -70,6 +70,7 @@ def sign(plan: Plan, name: str, *, seen_hash: str, actor: Actor) -> PlanVersion 
             capacity=actor.capacity_for(plan),
             on_behalf_of=actor.on_behalf_of(plan),
             login_method=actor.login_method,
+            recorded_by=actor.recorded_by,
             content_hash=seen_hash,
         )
     )

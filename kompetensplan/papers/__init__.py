@@ -1,0 +1,1 @@
+"""What is on paper: earlier plans that are brought along, and signatures without a device."""
