@@ -42,6 +42,11 @@ GET  organisation.find_deputy             irooorrrrrrrrr
 GET  organisation.find_for_role           irrrorrorrrrrr
 GET  organisation.grant_role              irrrorrorrrrrr
 GET  organisation.roles                   irrrorooorrrrr
+GET  papers.earlier                       ioo.o.o.....o.
+GET  papers.earlier_file                  ioo.o.o.....o.
+GET  papers.here                          iro.........o.
+GET  papers.paper                         iro.........o.
+GET  papers.scan                          i.............
 GET  peers.add                            iooooroooooooo
 GET  peers.comment                        i........o....
 GET  peers.edit                           io............
@@ -132,6 +137,11 @@ POST organisation.appoint                 irooorrrrrrrrr
 POST organisation.end                     irrrorrorrrrrr
 POST organisation.end_appointment         irooorrrrrrrrr
 POST organisation.grant_role              irrrorrorrrrrr
+POST papers.earlier                       ioo.o.o.....o.
+POST papers.here                          iro.........o.
+POST papers.paper                         iro.........o.
+POST papers.remove                        ioo.r.r.....o.
+POST papers.restore                       ioo.r.r.....o.
 POST peers.add                            iooooroooooooo
 POST peers.comment                        i........o....
 POST peers.edit                           io............
