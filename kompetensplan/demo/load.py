@@ -7,6 +7,7 @@ from sqlalchemy import select
 from kompetensplan.accounts import passwords
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.demo.bookings import load_bookings
 from kompetensplan.demo.cast import load_cast
 from kompetensplan.demo.everyone import load_everyone
 from kompetensplan.demo.filler import fill
@@ -54,4 +55,5 @@ def load_demo(*, employees: int = 0, years: int = 2) -> Town:
     town.rows.store()
     town.rows.settle()
     db.session.flush()
+    load_bookings(town)
     return town

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from kompetensplan.accounts.models import Person
 from kompetensplan.booking.models import BookingProposal
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.models import DeputyScope, Employment
 from kompetensplan.plans.models import Meeting
 from tests.booking.factories import make_proposal, make_team
-from tests.conftest import Client, LogIn, Statements
-from tests.factories import Municipality, as_actor
+from tests.conftest import TODAY, Client, LogIn, Statements
+from tests.factories import Municipality, as_actor, make_deputy, make_person
 
 TERMS = {
     "kind": "planning",
@@ -233,3 +233,35 @@ def test_the_pages_read_as_much_for_eighty_people_as_for_two(
         counts.append(len(seen))
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_deputy_who_only_reads_books_nothing(town: Municipality, log_in: LogIn) -> None:
+    """DEP-1."""
+    petra = make_person("Petra Nyman")
+    make_deputy(
+        petra,
+        town.units["home"],
+        starts_on=TODAY,
+        ends_on=TODAY,
+        scope=DeputyScope.READ,
+        decided_by=town.people["samira"],
+    )
+    client = log_in(petra)
+
+    assert client.get("/booking").status_code == 403
+    assert client.post("/booking/new", data={"people": [1]}).status_code == 403
+    assert "Boka flera samtal" not in client.get("/team").text
+
+
+def test_a_booking_is_sent_with_few_statements_for_each_person(
+    town: Municipality, marie: Person, as_marie: Client, statements: Statements
+) -> None:
+    """The meeting, its history, two mails and a notice: eighty people are sent in a second."""
+    proposal = make_proposal(as_actor(marie), make_team(town, 20))
+    seen, key = proposal.revision, proposal.id
+
+    with statements() as sent:
+        answer = as_marie.post(f"/booking/{key}/send", data={"seen": seen})
+
+    assert answer.status_code == 303
+    assert len(sent) <= 20 * 11 + 20
