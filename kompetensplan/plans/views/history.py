@@ -26,7 +26,7 @@ from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.plans.views.editing import show_follow_up, show_goal
 from kompetensplan.plans.views.plan_page import may_write
 from kompetensplan.policy import Permission
-from kompetensplan.web import current_actor, safe_next
+from kompetensplan.web import a_number, current_actor, safe_next
 
 PER_PAGE = 30
 
@@ -80,7 +80,7 @@ def _entries(plan: Plan, lines: Sequence[Line]) -> list[dict[str, Any]]:
 @on_plan(Permission.PLAN_EDIT)
 def restore_text(plan: Plan) -> ResponseReturnValue:
     """Bring back a former text, as a new change by the same rules as any other."""
-    change = get_change(plan, request.form.get("change", 0, type=int))
+    change = get_change(plan, request.form.get("change", 0, type=a_number))
     edit = edit_back(change, base=request.form.get("base", ""))
     outcome = save(plan, [edit], actor=current_actor())
     db.session.commit()
