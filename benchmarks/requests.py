@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -13,9 +15,9 @@ from kompetensplan.clock import real_now
 from kompetensplan.db import db
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asking:
-    """A page that somebody who is logged in asks for."""
+    """A page that somebody who is logged in, and was here a moment ago, asks for."""
 
     app: Flask
     path: str
@@ -23,6 +25,10 @@ class Asking:
 
     def environ(self) -> dict[str, Any]:
         """Return a request as the server hands it over."""
+        return {**self._environ, "wsgi.input": BytesIO()}
+
+    @cached_property
+    def _environ(self) -> dict[str, Any]:
         headers = [("Cookie", self.cookie), ("Accept-Language", "sv")]
         return EnvironBuilder(self.path, headers=headers).get_environ()
 
@@ -47,7 +53,7 @@ class Asking:
 
 
 def log_in(app: Flask, address: str) -> str:
-    """Return the cookie of a fresh session of the person with this e-mail address."""
+    """Return the cookie of a session of the person with this e-mail address: one page old."""
     with app.app_context():
         person = db.session.scalars(select(Person).where(Person.email == address)).one()
         key = f"{person.id}.{person.session_epoch}"
@@ -58,6 +64,7 @@ def log_in(app: Flask, address: str) -> str:
         session["_fresh"] = True
         session["login_method"] = "password"
         session["seen_at"] = real_now().isoformat()
+    client.get("/profile")
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     if cookie is None:
         raise RuntimeError("no session was made")

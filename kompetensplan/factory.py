@@ -124,6 +124,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.secure_cookies,
         "PERMANENT_SESSION_LIFETIME": config.session_idle,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # `login.SEEN_EVERY`
         "WTF_CSRF_TIME_LIMIT": None,
         "PREFERRED_URL_SCHEME": "https" if config.secure_cookies else "http",
     }

@@ -29,6 +29,10 @@ from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.web import kept_texts, safe_next
 
+# That somebody is still there is written in the cookie at most so often. A cookie with every
+# answer would also take the message away that the answer before it has left in the session.
+SEEN_EVERY = timedelta(minutes=1)
+
 
 class SessionUser:
     """A logged-in person as the session knows them: the id and the epoch it was made in."""
@@ -58,8 +62,10 @@ def install(app: Flask, manager: LoginManager) -> None:
 
 
 def _session_facts() -> dict[str, object]:
-    """Tell templates when the session ends; a document made by a job belongs to none."""
-    return {"session_seconds": int(idle_limit().total_seconds())} if has_request_context() else {}
+    """Tell templates how long the session lasts at least; a job's document belongs to none."""
+    if not has_request_context():
+        return {}
+    return {"session_seconds": int((idle_limit() - SEEN_EVERY).total_seconds())}
 
 
 def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:
@@ -88,13 +94,15 @@ def log_out() -> None:
 def _load(key: str) -> SessionUser | None:
     """Return who the session belongs to, unless it has been idle too long or was ended."""
     person_id, _dot, epoch = key.partition(".")
-    if _idle_too_long():
+    idle = _idle()
+    if idle is None or idle > idle_limit():
         g.session_expired = True
         return None
     person = db.session.scalars(_person_query(), {"person_id": int(person_id)}).one_or_none()
     if person is None or person.closed_at or str(person.session_epoch) != epoch:
         return None
-    if request.headers.get("X-Background") != "1":  # what a page asks by itself is nobody's doing
+    # What a page asks by itself is nobody's doing.
+    if idle > SEEN_EVERY and request.headers.get("X-Background") != "1":
         session["seen_at"] = real_now().isoformat()
     return SessionUser(person)
 
@@ -113,9 +121,10 @@ def idle_limit() -> timedelta:
     return limit
 
 
-def _idle_too_long() -> bool:
+def _idle() -> timedelta | None:
+    """Return how long nothing has happened, to a minute; None if nobody has logged in."""
     seen = session.get("seen_at")
-    return seen is None or real_now() - datetime.fromisoformat(seen) > idle_limit()
+    return real_now() - datetime.fromisoformat(seen) if seen else None
 
 
 def _show_the_way_in() -> ResponseReturnValue:

@@ -1,7 +1,7 @@
 """The way in: who gets in, how long it lasts, and what strangers learn (nothing)."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
@@ -183,6 +183,22 @@ def test_the_session_ends_when_nothing_happens(
     move_back(client, minutes)
 
     assert client.get("/profile").status_code == status
+
+
+def test_only_now_and_then_the_cookie_says_that_one_is_still_here(
+    in_through_the_door: Client,
+) -> None:
+    """SSO-4: the time begins anew, but not with every answer."""
+    in_through_the_door.get("/profile")
+    at_once = in_through_the_door.get("/profile")
+    move_back(in_through_the_door, 20)
+    later = in_through_the_door.get("/profile")
+    with in_through_the_door.session_transaction() as session:
+        seen = datetime.fromisoformat(session["seen_at"])
+
+    assert "Set-Cookie" not in at_once.headers
+    assert "Set-Cookie" in later.headers
+    assert real_now() - seen < timedelta(minutes=1)
 
 
 def test_one_is_told_why_one_is_logged_out(in_through_the_door: Client) -> None:
