@@ -98,7 +98,7 @@ def missing_to_agree(facts: Facts) -> list[LazyString]:
 
 
 def agreement_of(plan: Plan, actor: Actor, *, locale: str) -> Agreement:
-    """Return what the signing page shows, in at most nine statements; `plan` has its content."""
+    """Return what the signing page shows, in at most eight statements; `plan` has its content."""
     seen_at = clock.now()
     latest = find_latest(plan)
     signatures = _list_signatures(plan)

@@ -1,6 +1,7 @@
 """One plan with all that its pages show, in a fixed number of statements."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -109,11 +110,11 @@ def is_complete(goal: Goal) -> bool:
 def facts_of(plan: Plan) -> Facts:
     """Return what the workflow's terms look at; `plan` has its content.
 
-    Two statements, and up to three more while a change is proposed.
+    One statement, and up to three more while a change is proposed.
     """
     goals = plan.goals
-    open_kinds = set(db.session.scalars(_open_kinds(), {"plan_id": plan.id}))
-    meeting = find_latest_held(plan)
+    values = {"plan_id": plan.id, "day": clock.today()}
+    held_on, approved, confirmed = db.session.execute(_facts_query(), values).one()
     unchanged, discussed = standing_of(plan)
     return Facts(
         goals=len(goals),
@@ -122,11 +123,40 @@ def facts_of(plan: Plan) -> Facts:
             for number, goal in enumerate(goals, start=1)
             if not is_complete(goal)
         ),
-        held_on=meeting.held_on if meeting else None,
-        approved=SignatureKind.APPROVAL in open_kinds,
-        confirmed=SignatureKind.CONFIRMATION in open_kinds,
+        held_on=held_on,
+        approved=approved,
+        confirmed=confirmed,
         unchanged=unchanged,
         discussed=discussed,
+    )
+
+
+@cache
+def _facts_query() -> Select[date | None, bool, bool]:
+    """Return when the latest meeting was held, and whether there are valid signatures."""
+
+    def is_signed(kind: SignatureKind) -> ColumnElement[bool]:
+        return select(Signature.id).where(*_is_waiting(), Signature.kind == kind).exists()
+
+    held_on = select(func.max(Meeting.held_on)).where(*_is_held()).scalar_subquery()
+    return select(held_on, is_signed(SignatureKind.APPROVAL), is_signed(SignatureKind.CONFIRMATION))
+
+
+def _is_waiting() -> tuple[ColumnElement[bool], ...]:
+    """Say in SQL that a signature of the plan holds and waits for the other one."""
+    return (
+        Signature.plan_id == bindparam("plan_id"),
+        Signature.voided_at.is_(None),
+        Signature.version_id.is_(None),
+    )
+
+
+def _is_held() -> tuple[ColumnElement[bool], ...]:
+    """Say in SQL that a meeting about the plan has been held, today or before."""
+    return (
+        Meeting.plan_id == bindparam("plan_id"),
+        Meeting.held_on.is_not(None),
+        Meeting.held_on <= bindparam("day"),
     )
 
 
@@ -137,40 +167,15 @@ def find_latest_held(plan: Plan) -> Meeting | None:
 
 
 @cache
-def _open_kinds() -> Select[SignatureKind]:
-    return select(Signature.kind).where(
-        Signature.plan_id == bindparam("plan_id"),
-        Signature.voided_at.is_(None),
-        Signature.version_id.is_(None),
-    )
-
-
-@cache
 def _latest_held() -> Select[Meeting]:
-    return (
-        select(Meeting)
-        .where(
-            Meeting.plan_id == bindparam("plan_id"),
-            Meeting.held_on.is_not(None),
-            Meeting.held_on <= bindparam("day"),
-        )
-        .order_by(Meeting.held_on.desc(), Meeting.id.desc())
-        .limit(1)
-    )
+    latest_first = (Meeting.held_on.desc(), Meeting.id.desc())
+    return select(Meeting).where(*_is_held()).order_by(*latest_first).limit(1)
 
 
 def list_signatures(plan: Plan) -> Sequence[Signature]:
     """Return the valid signatures of the present content that wait for the other one."""
-    return db.session.scalars(
-        select(Signature)
-        .where(
-            Signature.plan_id == plan.id,
-            Signature.voided_at.is_(None),
-            Signature.version_id.is_(None),
-        )
-        .options(joinedload(Signature.person))
-        .order_by(Signature.at)
-    ).all()
+    query = select(Signature).where(*_is_waiting()).options(joinedload(Signature.person))
+    return db.session.scalars(query.order_by(Signature.at), {"plan_id": plan.id}).all()
 
 
 def last_writers(plan: Plan) -> dict[tuple[TargetKind, int, str], FieldChange]:

@@ -87,7 +87,7 @@ class Removed:
 
 
 def plan_page(plan: Plan, actor: Actor) -> PlanPage:
-    """Return what the page shows, in at most seven statements; `plan` has its content."""
+    """Return what the page shows, in at most six statements; `plan` has its content."""
     is_mine = policy.owns(actor, plan.employment)
     other = _other(plan, is_mine)
     facts = facts_of(plan)
