@@ -1,6 +1,6 @@
 """Reads what one person has been told, a page at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import select
@@ -38,6 +38,13 @@ def get_notice(actor: Actor, notice_id: int) -> Notice:
     if notice is None:
         raise NotFound(f"notice {notice_id}")
     return notice
+
+
+def ids_of_news(actor: Actor, kinds: Iterable[str], plan_id: int | None) -> Sequence[int]:
+    """Return what the actor has not read of these kinds, about one plan or about none."""
+    about = Notice.plan_id == plan_id if plan_id else Notice.plan_id.is_(None)
+    unread = (Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+    return db.session.scalars(select(Notice.id).where(*unread, Notice.kind.in_(kinds), about)).all()
 
 
 def plans_of(notices: Iterable[Notice]) -> dict[int, Plan]:

@@ -1,5 +1,7 @@
 """The page of notices: what has happened, the way there, and that it has been read."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -59,21 +61,23 @@ def mark_all() -> ResponseReturnValue:
 
 @bp.after_app_request
 def mark_what_was_read(response: Response) -> Response:
-    """Mark what a page has shown, however one came there; a page without news costs nothing."""
+    """Mark what a page has shown, however one came there; without news nothing is written."""
     kinds = [kind.name for kind in KINDS.values() if kind.leads_to == request.endpoint]
     actor = g.get("actor")
     if not kinds or request.method != "GET" or response.status_code != 200:
         return response
     if actor is not None and actor.unread:
-        _mark_read(actor.person_id, kinds, (request.view_args or {}).get("plan_id"))
+        about = (request.view_args or {}).get("plan_id")
+        if news := queries.ids_of_news(actor, kinds, about):
+            _mark_read(actor.person_id, news)
     return response
 
 
-def _mark_read(person_id: int, kinds: list[str], plan_id: int | None) -> None:
+def _mark_read(person_id: int, notice_ids: Sequence[int]) -> None:
     """Mark it in a transaction of its own; the page is there, whatever becomes of the mark."""
     try:
         db.session.rollback()
-        services.mark_kinds_read(person_id, kinds, plan_id)
+        services.mark_read(person_id, notice_ids)
         db.session.commit()
     except DBAPIError:
         db.session.rollback()

@@ -7,7 +7,7 @@ again by the same notice: ten saved texts are not ten notices, and not ten mails
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import clock
@@ -119,19 +119,10 @@ def next_digest(moment: datetime) -> datetime:
 
 def mark_read(person_id: int, notice_ids: Iterable[int] | None = None) -> None:
     """Mark notices as read by the one whom they tell; all of them if none are named."""
-    _mark(person_id, *([] if notice_ids is None else [Notice.id.in_(list(notice_ids))]))
-
-
-def mark_kinds_read(person_id: int, kinds: Iterable[str], plan_id: int | None) -> None:
-    """Mark as read what somebody has been told of these kinds, about one plan or about none."""
-    about = Notice.plan_id == plan_id if plan_id else Notice.plan_id.is_(None)
-    _mark(person_id, Notice.kind.in_(list(kinds)), about)
-
-
-def _mark(person_id: int, *which: ColumnElement[bool]) -> None:
+    named = [] if notice_ids is None else [Notice.id.in_(list(notice_ids))]
     db.session.execute(
         update(Notice)
-        .where(Notice.person_id == person_id, Notice.read_at.is_(None), *which)
+        .where(Notice.person_id == person_id, Notice.read_at.is_(None), *named)
         .values(read_at=clock.now())
         .execution_options(synchronize_session=False)
     )
