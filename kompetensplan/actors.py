@@ -63,7 +63,7 @@ class Actor:
             lies below is overseen.
         grants: roles held today.
         occasions: ids of plans that the actor may read today, having said why (CONF-4).
-        unread: how many notices the actor has not read.
+        unread: kind → how many notices of it the actor has not read.
         is_system: nobody asks; the plan follows what happens to the employment (`system_for`).
     """
 
@@ -83,7 +83,7 @@ class Actor:
     oversees: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     occasions: frozenset[int] = frozenset()
-    unread: int = 0
+    unread: Mapping[str, int] = field(default_factory=dict)
     is_system: bool = False
 
     def has_role(self, role: str, path: str = "") -> bool:

@@ -62,15 +62,18 @@ def mark_all() -> ResponseReturnValue:
 @bp.after_app_request
 def mark_what_was_read(response: Response) -> Response:
     """Mark what a page has shown, however one came there; without news nothing is written."""
-    kinds = [kind.name for kind in KINDS.values() if kind.leads_to == request.endpoint]
     actor = g.get("actor")
+    unread = actor.news if actor is not None else ()
+    kinds = [kind for kind in unread if _leads_here(kind)]
     if not kinds or request.method != "GET" or response.status_code != 200:
         return response
-    if actor is not None and actor.unread:
-        about = (request.view_args or {}).get("plan_id")
-        if news := queries.ids_of_news(actor, kinds, about):
-            _mark_read(actor.person_id, news)
+    if news := queries.ids_of_news(actor, kinds, (request.view_args or {}).get("plan_id")):
+        _mark_read(actor.person_id, news)
     return response
+
+
+def _leads_here(kind: str) -> bool:
+    return kind in KINDS and KINDS[kind].leads_to == request.endpoint
 
 
 def _mark_read(person_id: int, notice_ids: Sequence[int]) -> None:

@@ -75,7 +75,8 @@ def actor_of(person: Person, *, login_method: str = "password") -> Actor:
         unit_leaders=leaders,
         oversees=tuple(path for path, lead in standing.by_path.items() if lead.capacity in HEADS),
         grants=standing.grants,
-        unread=standing.unread,
+        unread=sum(standing.unread.values()),
+        news=frozenset(standing.unread),
     )
 
 
@@ -110,6 +111,7 @@ class _Standing:
     Attributes:
         title: of the main employment.
         employments: the path of the unit of each, by id; the main one first.
+        unread: how many notices, by kind.
     """
 
     title: str = ""
@@ -118,7 +120,7 @@ class _Standing:
     by_path: dict[str, Lead] = field(default_factory=dict)
     named: dict[int, Lead] = field(default_factory=dict)
     grants: tuple[Grant, ...] = ()
-    unread: int = 0
+    unread: dict[str, int] = field(default_factory=dict)
 
 
 def _standing(person_id: int, day: date) -> _Standing:
@@ -138,7 +140,7 @@ def _standing(person_id: int, day: date) -> _Standing:
         elif source == _NAMED:
             standing.named[key] = Lead(Capacity.NAMED_APPROVER)
         elif source == _UNREAD:
-            standing.unread = key
+            standing.unread[path] = key
         else:
             is_deputy = source == _DEPUTY
             lead = _deputy_lead(first, second, third) if is_deputy else Lead(Capacity.MANAGER)
@@ -185,9 +187,11 @@ def _standing_query() -> CompoundSelect[Any]:
     named = select(
         literal(_NAMED), NamedApprover.employment_id, nothing, nothing, nothing, nothing
     ).where(NamedApprover.person_id == _PERSON, in_force(NamedApprover, _DAY))
-    unread = select(
-        literal(_UNREAD), func.count(Notice.id), nothing, nothing, nothing, nothing
-    ).where(Notice.person_id == _PERSON, Notice.read_at.is_(None))
+    unread = (
+        select(literal(_UNREAD), func.count(Notice.id), Notice.kind, nothing, nothing, nothing)
+        .where(Notice.person_id == _PERSON, Notice.read_at.is_(None))
+        .group_by(Notice.kind)
+    )
     return union_all(employments, managers, deputies, roles, named, unread)
 
 
