@@ -63,7 +63,7 @@ def mark_all() -> ResponseReturnValue:
 def mark_what_was_read(response: Response) -> Response:
     """Mark what a page has shown, however one came there; without news nothing is written."""
     actor = g.get("actor")
-    unread = actor.news if actor is not None else ()
+    unread = actor.unread if actor is not None else ()
     kinds = [kind for kind in unread if _leads_here(kind)]
     if not kinds or request.method != "GET" or response.status_code != 200:
         return response

@@ -1,6 +1,6 @@
 """Reads of what hangs on the priorities: figures for everyone, goals for those who may see them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -99,30 +99,36 @@ class Hung:
 
 def list_areas(ready: Ready) -> list[Area]:
     """Return the municipality's areas with counts of what hangs below, in two statements."""
-    counted = db.session.execute(_counted_below())
-    below = {(key, level): number for key, level, number in counted}
-    return [
-        Area(knot, below.get((knot.id, Level.DEPARTMENT), 0), below.get((knot.id, Level.UNIT), 0))
-        for knot in _knots(ready, _areas_query())
-        if not knot.is_ended
-    ]
+    counts = defaultdict[int, Counter[Level]](Counter)
+    branches = defaultdict[int | None, set[int]](set)
+    for key, parent_id, level, number in db.session.execute(_counted_below()):
+        counts[key][level] = number
+        branches[parent_id].add(key)
+
+    def below(area_id: int) -> Counter[Level]:
+        keys, whole = [area_id], Counter[Level]()
+        for key in keys:  # each has one above it: none is met twice
+            whole += counts[key]
+            keys += branches[key]
+        return whole
+
+    areas = [knot for knot in _knots(ready, _areas_query()) if not knot.is_ended]
+    found = [(area, below(area.id)) for area in areas]
+    return [Area(area, hung[Level.DEPARTMENT], hung[Level.UNIT]) for area, hung in found]
 
 
 @cache
 def _counted_below() -> Any:
-    """Return the statement of how many of each level hang below each area."""
-    down = (
-        select(Priority.id.label("area_id"), Priority.id, Priority.level)
-        .where(Priority.level == Level.ORGANISATION, Priority.status == Status.PUBLISHED)
-        .cte("down", recursive=True)
+    """Return the statement of how many of each level hang right below each that has some."""
+    counted = (
+        select(Priority.parent_id, Priority.level, func.count().label("number"))
+        .where(Priority.parent_id.is_not(None), Priority.status == Status.PUBLISHED)
+        .group_by(Priority.parent_id, Priority.level)
+        .subquery()
     )
-    further = (
-        select(down.c.area_id, Priority.id, Priority.level)
-        .join(Priority, Priority.parent_id == down.c.id)
-        .where(Priority.status == Status.PUBLISHED)
-    )
-    down = down.union_all(further)  # each has one above it: none is met twice
-    return select(down.c.area_id, down.c.level, func.count()).group_by(down.c.area_id, down.c.level)
+    above = select(Priority.id, Priority.parent_id, counted.c.level, counted.c.number)
+    above = above.join(counted, counted.c.parent_id == Priority.id)
+    return above.where(Priority.status == Status.PUBLISHED)
 
 
 def knots_for(ready: Ready, unit: Unit) -> tuple[dict[int, Knot], list[Knot]]:

@@ -75,8 +75,7 @@ def actor_of(person: Person, *, login_method: str = "password") -> Actor:
         unit_leaders=leaders,
         oversees=tuple(path for path, lead in standing.by_path.items() if lead.capacity in HEADS),
         grants=standing.grants,
-        unread=sum(standing.unread.values()),
-        news=frozenset(standing.unread),
+        unread=standing.unread,
     )
 
 
