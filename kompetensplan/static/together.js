@@ -72,7 +72,7 @@
     try {
       const headers = { "HX-Request": "true", "X-Background": "1", ...(etag && { "If-None-Match": etag }) };
       const answer = await fetch(box.dataset.together, { headers, cache: "no-store" });
-      if (answer.status === 401 || answer.status === 403 || answer.status === 404) return;
+      if (answer.status === 403 || answer.status === 404) return;
       if (answer.status === 200) await hear(answer);
       if (Date.now() - noted > HERE) note(true);
       const idle = Date.now() - lastTouch > 180 * SECOND;
