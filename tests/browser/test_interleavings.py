@@ -120,7 +120,7 @@ class Writer:
 
     def _choose(self, panel: Locator) -> None:
         offered = "k-kept" in (panel.get_attribute("class") or "")
-        names = ["Använd min text", "Behåll texten i planen" if offered else "Använd texten av"]
+        names = ["Använd min text", "Behåll texten i planen" if offered else "Använd texten från"]
         chosen = self.random.choice(names)
         if offered and chosen != names[0]:
             self.unwanted |= words_of(panel.locator("[data-mine]").inner_text())
@@ -145,11 +145,10 @@ def wait_until_alike(one: Writer, other: Writer) -> None:
     for each in (one, other):
         each.page.evaluate("document.activeElement?.blur()")
     for _ in range(600):
-        ones, others = shown_on(one.page), shown_on(other.page)
-        if ones == others:
+        if shown_on(one.page) == shown_on(other.page):
             return
         one.page.wait_for_timeout(50)
-    assert ones == others
+    assert shown_on(one.page) == shown_on(other.page)
 
 
 def shown_on(page: Page) -> dict[str, str]:
