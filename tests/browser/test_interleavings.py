@@ -22,7 +22,8 @@ from tools.screenshots import log_in
 SEED = int(os.environ.get("SEED", "2027"))
 RUNS, ON_EACH = 3, 8
 FIELDS = ("Mål", "Vad ska det leda till?", "Hur märker vi det?", "Insats", "Steg 1")
-IS_SAVED = "writing.names().every((name) => writing.held.has(name) || !writing.changed(name))"
+IS_SAVED = """typeof writing === "object" && document.readyState === "complete"
+    && writing.names().every((name) => writing.held.has(name) || !writing.changed(name))"""
 
 
 @dataclass

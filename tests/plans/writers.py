@@ -4,6 +4,8 @@ Used by the randomised test. A text that was never sent stays with the writer, a
 device, and is offered back when the page is opened again.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from tests.conftest import Client
 from tests.plans.pages import Sent, form_on
 
-WORDS = ("purpose", "effect_sign", "title", "support")
+WORDS = ("purpose", "support")
 
 
 @dataclass
@@ -22,12 +24,14 @@ class Writer:
     client: Client
     random: Random
     plan: str
+    stored: Callable[[str], str]
     address: str = ""
     seen: str = ""
     bases: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
     kept: dict[str, tuple[str, str]] = field(default_factory=dict)
+    met: Counter[str] = field(default_factory=Counter)
     count: int = 0
 
     # ── the page
@@ -95,11 +99,15 @@ class Writer:
         """Send a field as the script does, and go on from what the server answers."""
         text = self.texts[key]
         self.sent |= set(text.split())
-        answer = self._post({key: text, f"base-{key}": self.bases[key]})["fields"][key]
+        there, base = self.stored(key), self.bases[key]
+        answer = self._post({key: text, f"base-{key}": base})["fields"][key]
         state = answer["state"]
+        self.met[state] += 1
         if state in ("saved", "merged"):
-            missing = set(text.split()) - set(answer["text"].split())
-            assert not missing, f"{state}, but {missing} is gone"
+            after = set(answer["text"].split())
+            missing = (set(text.split()) - set(base.split())) - after
+            missing |= (set(there.split()) - set(base.split())) - after
+            assert not missing, f"{state}, but {missing} is gone, which nobody has taken away"
             self.bases[key] = self.texts[key] = answer["text"]
         elif state == "collision":
             self._meet(key, answer["panel"])

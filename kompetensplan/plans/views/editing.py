@@ -16,7 +16,13 @@ from kompetensplan.errors import NotFound, Outdated
 from kompetensplan.plans.forms.content import edits_in
 from kompetensplan.plans.models import Activity, Goal, Plan, TargetKind
 from kompetensplan.plans.queries.plan import get_plan
-from kompetensplan.plans.queries.targets import find_removed, find_target, get_goal, get_target
+from kompetensplan.plans.queries.targets import (
+    find_out_of_sight,
+    find_removed,
+    find_target,
+    get_goal,
+    get_target,
+)
 from kompetensplan.plans.services import structure
 from kompetensplan.plans.services.saving import Edit, Outcome, save
 from kompetensplan.plans.views import bp, on_plan
@@ -117,6 +123,8 @@ def _act(plan: Plan, goal_id: int) -> str | None:
     if found is None:
         return None
     verb, ref = found.group(1), (TargetKind(found.group(2)), int(found.group(3)))
+    if verb != "remove" and find_out_of_sight(plan, ref):
+        raise Outdated(f"{ref} has been taken out")
     if verb == "add":
         return _stay(plan, goal_id, at=_add(plan, ref))
     if verb == "remove":
