@@ -188,6 +188,7 @@ const writing = (() => {
     if (field.state === "collision") return collide(name, field.panel);
     if (field.state === "late") {
       hold(name);
+      base(name).disabled = true; // the history has it: no button sends it again
       problem(name, field.message);
       return ["error", field.message];
     }

@@ -270,6 +270,20 @@ def test_what_the_other_has_written_in_meanwhile_is_not_removed_unseen(desk: Des
     assert desk.step_ids[0] in desk.steps
 
 
+def test_moving_what_the_other_has_just_taken_out_is_told_and_loses_nothing(desk: Desk) -> None:
+    step = desk.step_ids[0]
+    desk.marie.post(desk.address, data={"do": f"remove:step-{step}"})
+    key = desk.key("effect_sign")
+
+    response = desk.amina.post(
+        desk.address, data={f"base-{key}": "", key: "Färre frågor.", "do": f"down:step-{step}"}
+    )
+
+    assert response.status_code == 409
+    assert "har tagits bort ur planen" in response.text
+    assert desk.goal.effect_sign == "Färre frågor."
+
+
 def test_a_text_for_a_goal_that_is_gone_is_kept_to_copy(desk: Desk) -> None:
     mine = open_form(desk.amina, desk.address)
     desk.marie.post(desk.address, data={"do": f"remove:goal-{desk.goal_id}"})

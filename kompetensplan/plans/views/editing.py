@@ -17,6 +17,7 @@ from kompetensplan.plans.forms.content import edits_in
 from kompetensplan.plans.models import Activity, Goal, Plan, TargetKind
 from kompetensplan.plans.queries.plan import get_plan
 from kompetensplan.plans.queries.targets import (
+    Ref,
     find_out_of_sight,
     find_removed,
     find_target,
@@ -65,18 +66,31 @@ def save_goal(plan: Plan, goal_id: int) -> ResponseReturnValue:
     """Save what was sent; with `do` also add, move or take out something."""
     sent, before = edits_in(request.form), plan.version
     outcome = save(plan, sent, actor=current_actor())
-    here, notice = url_for(".edit_goal", plan_id=plan.id, goal_id=goal_id), ""
-    if outcome.all_taken:
-        try:
-            here = _act(plan, goal_id) or _here(plan, goal_id, outcome)
-        except Outdated:
-            notice = _("The other one has written here since you opened the page. Read it first.")
+    here, notice = _try(plan, goal_id, outcome) if outcome.all_taken else ("", "")
     db.session.commit()
     if outcome.all_taken and not notice and not _is_autosave():
         return redirect(here, code=303)
     if _is_autosave():
         return _answer(plan.id, outcome, sent, before)
     return show_goal(plan.id, goal_id, outcome, sent, notice)
+
+
+def _try(plan: Plan, goal_id: int, outcome: Outcome) -> tuple[str, str]:
+    """Do what the pressed button says; return where to go then, or why it could not be done."""
+    try:
+        return _act(plan, goal_id) or _here(plan, goal_id, outcome), ""
+    except Outdated:
+        return "", _("The other one has written here since you opened the page. Read it first.")
+    except NotFound:
+        if not any(find_out_of_sight(plan, ref) for ref in _pressed()):
+            raise
+        return "", _("The other one has taken this out of the plan. It can be brought back.")
+
+
+def _pressed() -> list[Ref]:
+    """Return what the pressed button is about."""
+    found = _DO.match(request.form.get("do", ""))
+    return [(TargetKind(found.group(2)), int(found.group(3)))] if found else []
 
 
 def _answer(plan_id: int, outcome: Outcome, sent: list[Edit], before: int) -> ResponseReturnValue:
@@ -123,8 +137,6 @@ def _act(plan: Plan, goal_id: int) -> str | None:
     if found is None:
         return None
     verb, ref = found.group(1), (TargetKind(found.group(2)), int(found.group(3)))
-    if verb != "remove" and find_out_of_sight(plan, ref):
-        raise Outdated(f"{ref} has been taken out")
     if verb == "add":
         return _stay(plan, goal_id, at=_add(plan, ref))
     if verb == "remove":
