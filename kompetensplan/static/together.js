@@ -16,6 +16,7 @@
   let timer;
   let lastTouch = Date.now();
   let noted = 0;
+  let behind = []; // what could not be shown yet: each tells whether it still cannot
   const waiting = new Map(); // texts by others for the field that has the focus
 
   // ── who is here
@@ -74,6 +75,7 @@
       const answer = await fetch(box.dataset.together, { headers, cache: "no-store" });
       if (answer.status === 403 || answer.status === 404) return;
       if (answer.status === 200) await hear(answer);
+      if (behind.some((isBlocked) => !isBlocked())) await renew(token);
       if (Date.now() - noted > HERE) note(true);
       const idle = Date.now() - lastTouch > 180 * SECOND;
       wait = idle ? 20 : others.length ? 2 : 6;
@@ -106,6 +108,7 @@
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     token = page.getElementById("together")?.dataset.token ?? fresher;
+    behind = [];
     const labels = fields(page);
     const rows = parts(document, page);
     lines(page);
@@ -120,10 +123,11 @@
     const labels = [];
     for (const name of pen.names()) {
       const text = page.querySelector(`[name="base-${CSS.escape(name)}"]`)?.value;
-      if (text === undefined || text === pen.base(name).value || pen.held.has(name)) continue;
+      if (text === undefined || text === pen.base(name).value) continue;
+      const isBlocked = () => pen.changed(name) || pen.held.has(name);
       labels.push(pen.label(name));
-      if (pen.changed(name)) continue;
-      if (hasFocus(name)) waiting.set(name, text);
+      if (isBlocked()) behind.push(isBlocked);
+      else if (hasFocus(name)) waiting.set(name, text);
       else put(name, text);
     }
     return labels;
@@ -145,7 +149,9 @@
     let changed = false;
     for (const stale of root.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(stale.id);
-      if (fresh && !isBusy(stale) && !fresh.isEqualNode(stale)) exchange(stale, fresh);
+      if (!fresh || fresh.isEqualNode(stale)) continue;
+      if (isBusy(stale)) behind.push(() => isBusy(stale));
+      else exchange(stale, fresh);
     }
     for (const stale of root.querySelectorAll("[data-live-list]")) {
       const fresh = stale.isConnected && page.getElementById(stale.id);
@@ -169,7 +175,9 @@
     const before = [...stale.children].map((each) => each.id).join();
     const wanted = [...fresh.children];
     for (const row of [...stale.children]) {
-      if (!page.getElementById(row.id) && !isBusy(row)) row.remove();
+      if (page.getElementById(row.id)) continue;
+      if (isBusy(row)) behind.push(() => isBusy(row));
+      else row.remove();
     }
     const placed = wanted.map((row) => {
       const present = document.getElementById(row.id);
