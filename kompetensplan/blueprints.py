@@ -7,6 +7,7 @@ from kompetensplan.booking.views import bp as booking
 from kompetensplan.calendars.views import bp as calendars
 from kompetensplan.comments.views import bp as comments
 from kompetensplan.inbox.views import bp as notices
+from kompetensplan.moves.views import bp as moves
 from kompetensplan.organisation.views import bp as organisation
 from kompetensplan.organisation.views.imports import bp as imports
 from kompetensplan.papers.views import bp as papers
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
         checking,
         comments,
         imports,
+        moves,
         notices,
         organisation,
         papers,

@@ -82,6 +82,8 @@ def _system(actor: Actor) -> Group:
     items = []
     if allows(actor, Permission.ROLES_READ):
         items.append(_item(_("Roles"), "organisation.roles", "key-round"))
+    if allows(actor, Permission.AUTHORITY_DECIDE):
+        items.append(_item(_("Committees"), "moves.authorities", "layers"))
     if allows(actor, Permission.ACCOUNTS_MANAGE):
         items.append(_item(_("Accounts"), "accounts.index", "user"))
         items.append(_item(_("Accessibility reports"), "public.barriers", "message-circle"))

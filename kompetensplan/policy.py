@@ -20,9 +20,9 @@ from kompetensplan.errors import NotAllowed
 
 if TYPE_CHECKING:
     from kompetensplan.comments.models import Comment, Suggestion
-    from kompetensplan.organisation.models import Employment, Unit
+    from kompetensplan.organisation.models import Employment, EmploymentMove, Unit
     from kompetensplan.peers.models import PeerInvitation
-    from kompetensplan.plans.models import Plan
+    from kompetensplan.plans.models import GoalShare, Plan
     from kompetensplan.priorities.models import Priority
 
 
@@ -63,6 +63,12 @@ class Permission(enum.StrEnum):
     PEER_COMMENT = "peer:comment"
 
     TEAM_READ = "team:read"
+    MOVE_SETTLE = "move:settle"
+    AUTHORITY_DECIDE = "authority:decide"
+    PLAN_SHARE = "plan:share"
+    PLAN_EXPORT = "plan:export"
+    SHARED_GOALS_READ = "shared-goals:read"
+    SHARED_GOAL_READ = "shared-goal:read"
     DEPUTY_MANAGE = "deputy:manage"
     DEPUTIES_LIST = "deputies:list"
 
@@ -148,6 +154,25 @@ def the_one_to_whom_it_is_made(actor: Actor, suggestion: "Suggestion") -> bool:
     if suggestion.capacity is Capacity.EMPLOYEE:
         return the_manager_who_may_act(actor, suggestion.plan)
     return the_employee(actor, suggestion.plan)
+
+
+def anyone_who_leads_the_employed(actor: Actor, employment: "Employment") -> bool:
+    return actor.lead_of(employment) is not None
+
+
+def the_one_it_is_shared_with(actor: Actor, share: "GoalShare") -> bool:
+    return actor.lead_of(share.employment) is not None
+
+
+def the_moved(actor: Actor, move: "EmploymentMove") -> bool:
+    return owns(actor, move.employment)
+
+
+def the_new_manager_inside_the_authority(actor: Actor, move: "EmploymentMove") -> bool:
+    if move.is_to_another_authority:
+        return False
+    lead = actor.lead_of(move.employment)
+    return lead is not None and lead.may_act
 
 
 def hr_for_the_unit(actor: Actor, plan: "Plan") -> bool:
@@ -272,6 +297,12 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PEER_COMMENT: (the_one_who_was_asked,),
     P.READING_LOGS_LIST: (the_data_protection_officer,),
     P.TEAM_READ: (anyone_who_leads,),
+    P.MOVE_SETTLE: (the_moved, the_new_manager_inside_the_authority),
+    P.AUTHORITY_DECIDE: (hr_for_everyone, the_system_administrator),
+    P.PLAN_SHARE: (the_employee,),
+    P.PLAN_EXPORT: (the_employee,),
+    P.SHARED_GOALS_READ: (anyone_who_leads_the_employed,),
+    P.SHARED_GOAL_READ: (the_one_it_is_shared_with,),
     P.DEPUTY_MANAGE: (a_manager_above_the_unit, hr_for_this_unit),
     P.DEPUTIES_LIST: (anyone_who_manages, hr),
     P.PRIORITY_READ: (anyone_logged_in,),

@@ -35,6 +35,14 @@ GET  imports.rows                         i.............
 GET  imports.show                         i.............
 GET  notices.index                        iooooooooooooo
 GET  notices.show                         io............
+GET  moves.settle                         ioo.........o.
+GET  moves.authorities                    irrrorrorrrrrr
+GET  moves.handover                       iooooooooooooo
+GET  moves.my_data                        iooooooooooooo
+GET  moves.plan_json                      ior.........r.
+GET  moves.shared_goal                    i.............
+GET  moves.shared_with_me                 iro.........o.
+GET  moves.shares                         ior.........r.
 GET  organisation.appoint                 irooorrrrrrrrr
 GET  organisation.deputies                irooorrrrrrrrr
 GET  organisation.deputy_units            iroooorrrrorrr
@@ -133,6 +141,10 @@ POST imports.confirm                      irrrorrrrrrrrr
 POST imports.discard                      irrrorrrrrrrrr
 POST imports.index                        irrrorrrrrrrrr
 POST notices.mark_all                     iooooooooooooo
+POST moves.authorities                    irrrorrorrrrrr
+POST moves.settle                         ioo.........o.
+POST moves.share                          ior.........r.
+POST moves.take_back                      ior.........r.
 POST organisation.appoint                 irooorrrrrrrrr
 POST organisation.end                     irrrorrorrrrrr
 POST organisation.end_appointment         irooorrrrrrrrr

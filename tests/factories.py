@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 
+from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.organisation.models import (
@@ -16,6 +17,7 @@ from kompetensplan.organisation.models import (
     DeputyScope,
     Employment,
     EmploymentForm,
+    EmploymentMove,
     Role,
     RoleGrant,
     Unit,
@@ -107,6 +109,21 @@ def make_employment(
     db.session.add(employment)
     db.session.flush()
     return employment
+
+
+def make_move(employment: Employment, from_unit: Unit, *, authority: str = "") -> EmploymentMove:
+    """Make it so that somebody has come from another unit today, or also from another authority."""
+    move = EmploymentMove(
+        employment=employment,
+        moved_on=clock.today(),
+        from_unit=from_unit,
+        to_unit=employment.unit,
+        from_authority=authority or employment.authority,
+        to_authority=employment.authority,
+    )
+    db.session.add(move)
+    db.session.commit()
+    return move
 
 
 def make_manager(employment: Employment, unit: Unit, *, ends_on: date | None = None) -> UnitManager:

@@ -17,17 +17,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from kompetensplan import clock
 from kompetensplan.accounts.models import Person, StoredUpload
 from kompetensplan.booking.models import BookingProposal, BookingRow
 from kompetensplan.comments.models import Suggestion
 from kompetensplan.comments.services import comments
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
-from kompetensplan.organisation.models import Role
+from kompetensplan.organisation.models import Employment, Role
 from kompetensplan.papers.services import add_earlier
 from kompetensplan.peers.models import PeerInvitation, PeerScope
 from kompetensplan.peers.services import Offer, offer_help
-from kompetensplan.plans.models import Goal, Plan, PlanState, TargetKind
+from kompetensplan.plans.models import Goal, GoalShare, Plan, PlanState, TargetKind
 from kompetensplan.policy import Capacity
 from kompetensplan.web import PUBLIC_ENDPOINTS
 from tests.access_table import AGREED, DRAFT, first_id
@@ -38,6 +39,7 @@ from tests.factories import (
     grant,
     make_deputy,
     make_employment,
+    make_move,
     make_person,
 )
 from tests.plans.factories import make_plan
@@ -64,6 +66,7 @@ DATA = {
     "peers.invite": {"person": "colleague_id"},
     "plans.create": {"round": "round_id"},
     "plans.restore": {"ref": "ref"},
+    "moves.share": {"goal": "goal_id"},
     "booking.swap": {"other": "row_id"},
     "plans.restore_text": {"change": "change_id"},
     "comments.write": {"about": "ref"},
@@ -166,6 +169,8 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "offer_id": resource.id,
         "earlier_id": earlier.id,
         "colleague_id": people["f"].id,
+        "share_id": make_old_share(goal, town.employments["amina"]).id,
+        "move_id": make_move(town.employments["amina"], town.units["night"]).id,
         "number": 1,
         "ref": f"goal-{goal.id}",
         "name": "propose",
@@ -198,6 +203,14 @@ def suggestion_by(marie: Person, goal: Goal) -> int:
     db.session.add(made)
     db.session.flush()
     return made.id
+
+
+def make_old_share(goal: Goal, employment: Employment) -> GoalShare:
+    """Make a share that has been taken back: it is for nobody any more (EMP-2)."""
+    share = GoalShare(goal_id=goal.id, employment_id=employment.id, revoked_at=clock.now())
+    db.session.add(share)
+    db.session.commit()
+    return share
 
 
 def routes(app: Flask) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ WORDS = {
     "deputy.ended": _l("Deputy ended"),
     "barrier.handled": _l("Accessibility report handled"),
     "summary.made": _l("Summary made"),
+    "authority.succeeded": _l("Successor of a committee"),
     "staff imported": _l("Employees imported"),
 }
 

@@ -15,6 +15,8 @@ from kompetensplan.db import db
 from kompetensplan.heartbeat import beat
 from kompetensplan.inbox.jobs import is_daytime, remind
 from kompetensplan.jobs import send_waiting_mail
+from kompetensplan.moves.services.ending import close_after_last_day, tell_who_leaves
+from kompetensplan.moves.services.succession import apply_due
 from kompetensplan.notices.jobs import gather_mail
 from kompetensplan.organisation.imports.uploads import discard_old
 from kompetensplan.plans.jobs import make_waiting_documents
@@ -32,6 +34,7 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
         ("5", make_figures),
         ("10", _remind),
         ("35", _forget),
+        ("40", _follow_those_who_leave),
     ):
         huey.periodic_task(crontab(minute=minute))(_within(app, job))
     return huey
@@ -62,6 +65,13 @@ def _send_mail() -> None:
 def _remind() -> None:
     if is_daytime(real_now()):
         remind()
+
+
+def _follow_those_who_leave() -> None:
+    tell_who_leaves()
+    close_after_last_day()
+    apply_due()
+    db.session.commit()
 
 
 def _forget() -> None:

@@ -11,6 +11,7 @@ from kompetensplan.demo.bookings import load_bookings
 from kompetensplan.demo.cast import load_cast
 from kompetensplan.demo.everyone import load_everyone
 from kompetensplan.demo.filler import fill
+from kompetensplan.demo.moves import load_moves
 from kompetensplan.demo.organisation import load_organisation
 from kompetensplan.demo.peers import load_peers
 from kompetensplan.demo.priorities import load_priorities, load_rounds
@@ -54,6 +55,7 @@ def load_demo(*, employees: int = 0, years: int = 2) -> Town:
         fill(town, goals, employees=employees, years=years)
     town.rows.store()
     town.rows.settle()
+    load_moves(town)
     db.session.flush()
     load_bookings(town)
     return town

@@ -95,6 +95,31 @@ KINDS: Final = {
             _l("The planning round has opened for your unit. You can start the plan."),
             "plans.mine",
         ),
+        Kind(
+            "goal_shared",
+            _l("%(who)s shares a goal from another employment with you."),
+            "plans.team",
+        ),
+        Kind(
+            "last_day",
+            _l("Your last day is near. Fetch your plans as PDF and data file before it."),
+            "moves.my_data",
+        ),
+        Kind(
+            "handover",
+            _l("A unit changes managers. Here is the list of where the plans stand."),
+            "moves.handover",
+        ),
+        Kind(
+            "moved_inside",
+            _l("A move to another unit: take along or close the goals within 30 days."),
+            "plans.show",
+        ),
+        Kind(
+            "moved_away",
+            _l("You work under another committee now. Your earlier plan is closed."),
+            "plans.show",
+        ),
         # A mail says so, with where and when; before the first day there is no team to show.
         Kind("deputy_appointed", _l("%(who)s has appointed you a deputy."), "start.index", QUIET),
         Kind(

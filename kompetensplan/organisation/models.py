@@ -1,7 +1,7 @@
 """Units, employments, who leads a unit, who stands in, and who holds which role."""
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -146,6 +146,33 @@ class EmploymentMove(Base):
     @property
     def is_to_another_authority(self) -> bool:
         return self.from_authority != self.to_authority
+
+    @property
+    def due_on(self) -> date:
+        """Return until when the two go through the goals (EMP-3)."""
+        return self.moved_on + timedelta(days=30)
+
+
+class AuthoritySuccession(Base):
+    """That an authority, or the part of it below a unit, has a successor from a day (ruling 36)."""
+
+    __tablename__ = "authority_succession"
+    __table_args__ = (CheckConstraint("from_authority <> to_authority", name="another_authority"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_authority: Mapped[str] = mapped_column(String(120), index=True)
+    to_authority: Mapped[str] = mapped_column(String(120))
+    # Empty: all of it. An authority that splits has a row for each part.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    starts_on: Mapped[date]
+    decision: Mapped[str] = mapped_column(String(1000))
+    diary_number: Mapped[str] = mapped_column(String(60))
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(default=real_now)
+    applied_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit | None] = relationship(lazy="raise_on_sql")
+    recorded_by: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
 class UnitManager(Base):

@@ -65,6 +65,12 @@ EVENTS = {
     E.SUGGESTION_LEFT: _l("let a suggestion be"),
     E.SUGGESTION_WITHDRAWN: _l("took back a suggestion"),
     E.MOVED_AWAY: _l("moved to another committee, and the plan was closed"),
+    E.OWNER_CHANGED: _l("wrote down that another committee owns the plan"),
+    E.LEFT: _l("left the employment, and the plan was closed"),
+    E.MOVE_SETTLED: _l("went through the goals after the move"),
+    E.GOAL_TAKEN: _l("took a goal along"),
+    E.GOAL_SHARED: _l("shared a goal with another manager"),
+    E.GOAL_UNSHARED: _l("stopped sharing a goal"),
 }
 # What stands with these is somebody's own words, not the name of a thing.
 COMMENTED = {

@@ -150,7 +150,8 @@ STEPS: Final = {
         ),
         Step("resume", (S.PAUSED,), None, P.PLAN_PAUSE, _l("Resume the plan")),
         Step("close", (S.AGREED,), S.CLOSED, P.PLAN_PAUSE, _l("Close the plan")),
-        # EMP-4: the employment has gone on to another authority; the old one keeps the plan.
+        # EMP-6, EMP-4: the employment is over, or has gone to another authority.
+        Step("leave", OPEN, S.CLOSED, P.PLAN_FOLLOW, _l("Close the plan after the last day")),
         Step("move_away", OPEN, S.CLOSED, P.PLAN_FOLLOW, _l("Close the plan after a move")),
     )
 }

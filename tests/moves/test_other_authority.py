@@ -14,9 +14,7 @@ from kompetensplan.plans.models import Meeting, Plan, PlanState
 from kompetensplan.plans.queries.plan import get_plan, list_signatures
 from kompetensplan.plans.queries.versions import get_agreed_plan
 from kompetensplan.plans.services.drafting import create_plan
-from kompetensplan.plans.services.structure import add_goal
 from kompetensplan.policy import Permission, allows
-from kompetensplan.rounds.models import PlanningRound
 from tests.conftest import LogIn
 from tests.factories import as_actor, grant, make_person
 from tests.moves.conftest import (
@@ -27,42 +25,11 @@ from tests.moves.conftest import (
     person,
     units_of_two_committees,
 )
+from tests.moves.factories import a_draft, a_round, agreed, move
 from tests.organisation.imports.files import files, look, take
-from tests.plans.factories import book_meeting, hold_meeting, read, sign, walk, write
+from tests.plans.factories import book_meeting, hold_meeting, read, sign, walk
 
 pytestmark = pytest.mark.usefixtures("committees")
-
-
-def a_round() -> PlanningRound:
-    return db.session.scalars(select(PlanningRound)).one()
-
-
-def a_draft() -> Plan:
-    """Make Amina's draft, with one goal."""
-    amina = as_actor(person("A1"))
-    plan = create_plan(employment(), a_round(), actor=amina)
-    plan = read(plan, amina)
-    add_goal(plan, actor=amina)
-    plan = read(plan, amina)
-    purpose = "Att överrapporteringen blir säker."
-    reason = "Vår egen idé"
-    write(plan, plan.goals[0], amina, title="Hemliga tankar", purpose=purpose)
-    write(plan, plan.goals[0], amina, unlinked_reason=reason)
-    db.session.commit()
-    return read(plan, amina)
-
-
-def agreed() -> Plan:
-    plan, amina, marie = a_draft(), as_actor(person("A1")), as_actor(person("M1"))
-    for name in ("propose", "meet", "approve", "confirm"):
-        walk(read(plan, amina), name, amina, marie)
-    db.session.commit()
-    return read(plan, amina)
-
-
-def move(to: str) -> None:
-    take(files(units_of_two_committees(), everybody(amina_in=to)))
-    db.session.commit()
 
 
 def hr_of(code: str) -> object:

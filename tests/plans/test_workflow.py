@@ -28,6 +28,7 @@ PICTURE = """
     pause            manager -          draft proposed agreed changing  paused
     resume           manager -          paused                          before
     close            manager -          agreed                          closed
+    leave            -       -          any                             closed
     move_away        -       -          any                             closed
 """
 

@@ -4,15 +4,21 @@ A plan goes along when its committee has a new name. Of somebody who has gone to
 committee it is closed and stays with the old one (EMP-4).
 """
 
-from sqlalchemy import select, update
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from kompetensplan import clock
 from kompetensplan.db import db
+from kompetensplan.notices.services import tell
 from kompetensplan.organisation.imports.services import Imported
-from kompetensplan.organisation.models import Employment, EmploymentMove
+from kompetensplan.organisation.models import Employment, EmploymentMove, UnitManager
+from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.jobs import sender
-from kompetensplan.plans.models import Plan
+from kompetensplan.plans.models import Plan, PlanState
+from kompetensplan.plans.queries.plan import is_with_its_owner
 from kompetensplan.plans.services.leaving import leave_behind
 from kompetensplan.plans.services.meetings import call_off_coming
 
@@ -27,30 +33,90 @@ def follow(imported: Imported) -> None:
             .execution_options(synchronize_session=False)
         )
     db.session.expire_all()
-    _leave_behind()
-
-
-def _leave_behind() -> None:
-    """Close what belongs to the committees that people have gone from."""
     moves = db.session.scalars(
-        select(EmploymentMove).where(
-            EmploymentMove.settled_at.is_(None),
-            EmploymentMove.from_authority != EmploymentMove.to_authority,
-        )
+        select(EmploymentMove)
+        .where(EmploymentMove.settled_at.is_(None), EmploymentMove.moved_on == imported.day)
+        .order_by(EmploymentMove.id)
     ).all()
-    if not moves:
-        return
+    _tell_of_handovers(imported.day)
+    if moves:
+        latest = {move.employment_id: move for move in moves}  # also of several in a day
+        _forget_earlier(latest)
+        moves = list(latest.values())
+        _leave_behind([move for move in moves if move.is_to_another_authority])
+        _go_on([move for move in moves if not move.is_to_another_authority])
+        db.session.flush()
+
+
+def _tell_of_handovers(day: date) -> None:
+    """Tell old and new managers of the units that change today that there is a list (DEP-6)."""
+    changing = or_(UnitManager.starts_on == day, UnitManager.ends_on == day - timedelta(days=1))
+    query = select(UnitManager.id, Employment.person_id, Employment.starts_on).where(changing)
+    for key, person_id, starts_on in db.session.execute(query.join(UnitManager.employment)):
+        if starts_on <= day:
+            tell(person_id, "handover", key=f"{key}-{day}")
+
+
+def _forget_earlier(latest: Mapping[int, EmploymentMove]) -> None:
+    """Ask no more about a move inside an authority when the person has moved again."""
+    db.session.execute(
+        update(EmploymentMove)
+        .where(
+            EmploymentMove.employment_id.in_(latest),
+            EmploymentMove.settled_at.is_(None),
+            EmploymentMove.id.not_in([move.id for move in latest.values()]),
+            EmploymentMove.from_authority == EmploymentMove.to_authority,
+        )
+        .values(settled_at=clock.now())
+    )
+
+
+def _leave_behind(moves: Sequence[EmploymentMove]) -> None:
+    """Close what belongs to the committees that people have gone from (EMP-4)."""
     units = {move.employment_id: move.from_unit_id for move in moves}
+    written = set[int]()
     for plan in db.session.scalars(
-        select(Plan)
-        .join(Plan.employment)
-        .join(Employment.person)
-        .options(contains_eager(Plan.employment).contains_eager(Employment.person))
-        .where(Plan.employment_id.in_(units), Plan.authority != Employment.authority)
-        .with_for_update(of=Plan)
+        _plans_of(units).where(Plan.authority != Employment.authority)
     ).all():
         leave_behind(plan, unit_id=units[plan.employment_id])
         call_off_coming(plan, sender=sender())
+        tell(plan.employment.person_id, "moved_away", plan_id=plan.id)
+        written.add(plan.employment_id)
+    _settle_without(moves, written)
+
+
+def _go_on(moves: Sequence[EmploymentMove]) -> None:
+    """Tell the employee and the new manager that they have goals to go through (EMP-3)."""
+    units = {move.employment_id: move.from_unit_id for move in moves}
+    written = set[int]()
+    open_plans = _plans_of(units).where(is_with_its_owner(), Plan.state != PlanState.CLOSED)
+    for plan in db.session.scalars(open_plans).all():
+        manager = find_manager_of(plan.employment)
+        for person in (plan.employment.person, manager):
+            if person:
+                tell(person.id, "moved_inside", plan_id=plan.id)
+        written.add(plan.employment_id)
+    _settle_without(moves, written)
+
+
+def _plans_of(employments: Collection[int]) -> Select[Plan]:
+    return (
+        select(Plan)
+        .join(Plan.employment)
+        .join(Employment.person)
+        .join(Employment.unit)
+        .options(
+            contains_eager(Plan.employment).options(
+                contains_eager(Employment.person), contains_eager(Employment.unit)
+            )
+        )
+        .where(Plan.employment_id.in_(employments))
+        .with_for_update(of=Plan)
+    )
+
+
+def _settle_without(moves: Sequence[EmploymentMove], written: Collection[int]) -> None:
+    """Ask nothing where there is nothing to choose about."""
     for move in moves:
-        move.settled_at = clock.now()
-    db.session.flush()
+        if move.employment_id not in written:
+            move.settled_at = clock.now()

@@ -7,9 +7,10 @@ stays with the old one when somebody moves to another (EMP-4).
 from collections import defaultdict
 from typing import NamedTuple
 
-from kompetensplan.organisation.imports import problems
+from kompetensplan.organisation.imports import problems, tree
 from kompetensplan.organisation.imports.compare import Changes
 from kompetensplan.organisation.imports.problems import Notice, shown
+from kompetensplan.organisation.imports.rows import Draft
 from kompetensplan.organisation.imports.stored import Stored
 
 
@@ -33,6 +34,17 @@ def note_moves(changes: Changes, stored: Stored) -> None:
     leaving = sum(move.from_authority != move.to_authority for move in changes.moves)
     if leaving:
         changes.notices.append(Notice(problems.AUTHORITY_CHANGED, {"count": leaving}))
+
+
+def succeed(draft: Draft, stored: Stored) -> None:
+    """Let the files speak of the authorities that have been decided on (ruling 36)."""
+    if not stored.successions:
+        return
+    parents = tree.parents_of(draft, stored)
+    for row in draft.units.values():
+        row.authority = stored.successor(row.authority, row.code, parents)
+    for job in draft.employments.values():
+        job.authority = stored.successor(job.authority, job.unit, parents)
 
 
 def renamed(changes: Changes, stored: Stored) -> dict[str, str]:

@@ -139,7 +139,8 @@ AUTHORITY_RENAMED = _l(
 )
 AUTHORITY_CHANGED = _l(
     "Employments that go to another committee: %(count)s. Their plans are closed and stay with "
-    "the old committee. The new managers do not see them."
+    "the old committee. The new managers do not see them. Has a committee ended or been divided? "
+    "Then write down the decision first, under Committees."
 )
 SHORT_ABSENCES = _l("Absences of 30 days or less are not stored: %(count)s rows.")
 PROTECTED_ENDED = _l(

@@ -11,7 +11,7 @@ from kompetensplan.db import db
 from kompetensplan.organisation.imports import apply, history
 from kompetensplan.organisation.imports.checks import check
 from kompetensplan.organisation.imports.compare import Changes, compare
-from kompetensplan.organisation.imports.moves import note_moves
+from kompetensplan.organisation.imports.moves import note_moves, succeed
 from kompetensplan.organisation.imports.report import Report, report_of
 from kompetensplan.organisation.imports.rows import read_files
 from kompetensplan.organisation.imports.stored import Stored, load
@@ -58,6 +58,7 @@ def prepare(files: Files, day: date) -> Prepared:
     with _undisturbed():
         draft = read_files(files.organisation, files.employments, files.encoding)
         stored = load(day)
+        succeed(draft, stored)
         check(draft, stored, day)
         changes = compare(draft, stored, day)
         note_moves(changes, stored)

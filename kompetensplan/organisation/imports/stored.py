@@ -1,20 +1,26 @@
-"""What is stored before an import: read whole, in four statements, as plain rows.
+"""What is stored before an import: read whole, in five statements, as plain rows.
 
 The columns of people and employments stand in the order in which `compare` writes them,
 so that an unchanged row is found by comparing two tuples.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment, Unit, UnitKind, UnitManager
+from kompetensplan.organisation.models import (
+    AuthoritySuccession,
+    Employment,
+    Unit,
+    UnitKind,
+    UnitManager,
+)
 from kompetensplan.organisation.queries import as_text
 
 
@@ -32,6 +38,14 @@ class StoredUnit(NamedTuple):
     def lasts(self, day: date | None) -> bool:
         """Tell whether the unit exists as long as something that ends on `day`, or never."""
         return self.ends_on is None or (day is not None and day <= self.ends_on)
+
+
+class Succession(NamedTuple):
+    """That an authority, all of it or below a unit, goes by another name (ruling 36)."""
+
+    before: str
+    after: str
+    unit: str  # the unit's code; empty: all of it
 
 
 class StoredManager(NamedTuple):
@@ -102,6 +116,7 @@ class Stored:
     email_owners: dict[str, int]
     employments: dict[str, StoredEmployment]
     codes: dict[int, str]
+    successions: list[Succession] = field(default_factory=list)
 
     def find_person(self, external_id: str, email: str) -> StoredPerson | None:
         """Return the person with this id; else one without any id who has this e-mail address.
@@ -109,6 +124,13 @@ class Stored:
         The latter are people who had to be let in before the first import.
         """
         return self.people.get(external_id) or (self.unnumbered.get(email) if email else None)
+
+    def successor(self, authority: str, code: str, parents: Mapping[str, str]) -> str:
+        """Return the authority that a unit has by decision, whatever HR's files call it still."""
+        for each in self.successions:
+            if each.before == authority and (not each.unit or each.unit in _chain(code, parents)):
+                authority = each.after
+        return authority
 
     @property
     def root(self) -> StoredUnit | None:
@@ -121,8 +143,17 @@ class Stored:
         return self.codes[unit.parent_id] if unit.parent_id else ""
 
 
+def _chain(code: str, parents: Mapping[str, str]) -> set[str]:
+    """Return a unit and all above it."""
+    found: set[str] = set()
+    while code and code not in found:
+        found.add(code)
+        code = parents.get(code, "")
+    return found
+
+
 def load(day: date) -> Stored:
-    """Read everything that an import on `day` is compared with, in four statements."""
+    """Read everything that an import on `day` is compared with, in five statements."""
     units = {unit.code: unit for unit in _load_units()}
     people = _load_people()
     managers: dict[int, list[StoredManager]] = defaultdict(list)
@@ -136,6 +167,7 @@ def load(day: date) -> Stored:
         email_owners={person.email.lower(): person.id for person in people if person.email},
         employments={employment.number: employment for employment in _load_employments()},
         codes={unit.id: unit.code for unit in units.values()},
+        successions=_load_successions(day),
     )
 
 
@@ -170,6 +202,20 @@ def _load_employments() -> list[StoredEmployment]:
     )
     rows = _rows(Employment.id, Employment.number, *columns)
     return [StoredEmployment._make(row) for row in rows]
+
+
+def _load_successions(day: date) -> list[Succession]:
+    query = (
+        select(
+            AuthoritySuccession.from_authority,
+            AuthoritySuccession.to_authority,
+            func.coalesce(Unit.code, ""),
+        )
+        .outerjoin(Unit, AuthoritySuccession.unit_id == Unit.id)
+        .where(AuthoritySuccession.starts_on <= day)
+        .order_by(AuthoritySuccession.starts_on, AuthoritySuccession.id)
+    )
+    return [Succession._make(row) for row in db.session.execute(query)]
 
 
 def _load_managers(day: date) -> list[StoredManager]:

@@ -62,12 +62,12 @@ def levels(parents: Parents) -> dict[str, int]:
 
 
 def authorities(draft: Draft, stored: Stored, parents: Parents) -> dict[str, str]:
-    """Return the authority of each unit: its own, or the nearest one above (EMP-7)."""
+    """Return the authority of each unit: its own, or the nearest one above (EMP-7, ruling 36)."""
     found: dict[str, str] = {"": ""}
     for code in from_the_top(parents):
         row = draft.units.get(code)
         own = row.authority if row else stored.units[code].authority
-        found[code] = own or found.get(parents[code], "")
+        found[code] = stored.successor(own or found.get(parents[code], ""), code, parents)
     return found
 
 

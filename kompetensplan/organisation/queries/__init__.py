@@ -6,6 +6,10 @@ from kompetensplan.organisation.queries.acting import (
     is_on_leave,
     list_own_employments,
 )
+from kompetensplan.organisation.queries.moves import (
+    find_open_move,
+    list_own_moves,
+)
 from kompetensplan.organisation.queries.units import (
     Anybody,
     end_of,
@@ -27,6 +31,7 @@ __all__ = [
     "as_text",
     "end_of",
     "find_manager_of",
+    "find_open_move",
     "find_root",
     "get_employment",
     "get_unit",
@@ -34,6 +39,7 @@ __all__ = [
     "is_on_leave",
     "led_by",
     "list_own_employments",
+    "list_own_moves",
     "list_units",
     "values_of",
     "with_person_and_unit",

@@ -29,6 +29,7 @@ from kompetensplan.plans.models.notes import OwnNotes
 from kompetensplan.plans.models.preparations import Preparation
 from kompetensplan.plans.models.presence import PlanPresence
 from kompetensplan.plans.models.proposals import AnswerKind, ChangeAnswer
+from kompetensplan.plans.models.sharing import GoalShare
 from kompetensplan.plans.workflow import PlanState
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "FieldChange",
     "Goal",
     "GoalLink",
+    "GoalShare",
     "Meeting",
     "MeetingKind",
     "OwnNotes",

@@ -63,6 +63,12 @@ class EventKind(enum.StrEnum):
     SUGGESTION_USED = "suggestion_used"
     SUGGESTION_LEFT = "suggestion_left"
     SUGGESTION_WITHDRAWN = "suggestion_withdrawn"
+    OWNER_CHANGED = "owner_changed"  # ruling 36; the person is who wrote the decision down
+    LEFT = "left"  # EMP-6; the person is the employee
+    MOVE_SETTLED = "move_settled"  # EMP-3
+    GOAL_TAKEN = "goal_taken"
+    GOAL_SHARED = "goal_shared"  # EMP-2
+    GOAL_UNSHARED = "goal_unshared"
 
 
 class PlanEvent(Base):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import Select, and_, case, distinct, func, select
+from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment, EmploymentForm, Unit
+from kompetensplan.organisation.models import Employment, EmploymentForm, EmploymentMove, Unit
 from kompetensplan.organisation.queries import in_force, led_by, with_person_and_unit
 from kompetensplan.plans.models import (
     Activity,
@@ -23,6 +24,7 @@ from kompetensplan.plans.models import (
     Step,
 )
 from kompetensplan.plans.queries.plan import is_with_its_owner
+from kompetensplan.plans.queries.sharing import count_shared
 from kompetensplan.plans.standing import Standing, Waiting, waiting_for
 from kompetensplan.policy import Actor, Lead
 from kompetensplan.priorities.models import Priority, Status
@@ -36,6 +38,8 @@ class Member:
     Attributes:
         unlinked: goals without a link (SOL-2).
         steps, clear: steps in the plan, and those that are done and reflected on.
+        move: from another unit of the authority, when the goals are not gone through (EMP-3).
+        shared: goals of another employment that the employee lets the actor read (EMP-2).
     """
 
     employment: Employment
@@ -47,6 +51,8 @@ class Member:
     unlinked: int = 0
     steps: int = 0
     clear: int = 0
+    move: EmploymentMove | None = None
+    shared: int = 0
 
     @property
     def has_plan_by_default(self) -> bool:
@@ -75,15 +81,13 @@ class Reach:
 def list_team(actor: Actor) -> list[Member]:
     """Return everyone the actor leads today, in Swedish order."""
     day, now = clock.today(), clock.now()
-    employments = db.session.scalars(
-        with_person_and_unit()
-        .where(led_by(actor), in_force(Employment, day))
-        .order_by(Employment.person_id)
-    ).all()
-    employments = sorted(employments, key=lambda e: (e.person.sort_key, e.id))
+    moves, shared = {}, {}
+    for employment, move, goals_shared in db.session.execute(_with_moves(actor, day)):
+        moves[employment], shared[employment] = move, goals_shared
+    employments = sorted(moves, key=lambda e: (e.person.sort_key, e.id))
     plans = present_plans([employment.id for employment in employments])
     ids = [plan_id for plan_id, _state in plans.values()]
-    goals, steps = _goal_counts(ids), _step_counts(ids)
+    counts = _counts(ids)
     meetings, signatures = _meetings(ids), _signatures(ids)
     members = []
     for employment in employments:
@@ -109,11 +113,31 @@ def list_team(actor: Actor) -> list[Member]:
                     plan_id,
                     standing,
                     waiting_for(standing, now),
-                    *goals.get(plan_id, (0, 0)),
-                    *steps.get(plan_id, (0, 0)),
+                    *counts.get(plan_id, (0, 0, 0, 0)),
+                    move=moves[employment],
+                    shared=shared[employment],
                 )
             )
     return members
+
+
+def _with_moves(actor: Actor, day: date) -> Select[Employment, EmploymentMove | None, int]:
+    """Return a query of whom the actor leads, with an open move and how many goals are shared."""
+    return (
+        with_person_and_unit()
+        .add_columns(EmploymentMove, count_shared())
+        .outerjoin(
+            EmploymentMove,
+            and_(
+                EmploymentMove.employment_id == Employment.id,
+                EmploymentMove.settled_at.is_(None),
+                EmploymentMove.from_authority == EmploymentMove.to_authority,
+            ),
+        )
+        .options(joinedload(EmploymentMove.from_unit))
+        .where(led_by(actor), in_force(Employment, day))
+        .order_by(Employment.person_id, EmploymentMove.id)
+    )
 
 
 def present_plans(employments: Sequence[int]) -> dict[int, tuple[int, PlanState]]:
@@ -130,32 +154,34 @@ def present_plans(employments: Sequence[int]) -> dict[int, tuple[int, PlanState]
     return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
 
 
-def _goal_counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int]]:
-    """Return goals, and goals without a link, by plan."""
+def _counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int, int, int]]:
+    """Return by plan: goals, those without a link, steps, and steps that are clear (SKE-2)."""
+    steps = (
+        select(
+            Activity.goal_id,
+            func.count(Step.id).label("all"),
+            func.count(Step.reflected_at).label("clear"),
+        )
+        .join(Step, Step.activity_id == Activity.id)
+        .join(Goal, Activity.goal_id == Goal.id)
+        .where(Goal.plan_id.in_(plans), Activity.removed_at.is_(None), Step.removed_at.is_(None))
+        .group_by(Activity.goal_id)
+        .subquery()
+    )
     linked = select(GoalLink.goal_id).where(GoalLink.goal_id == Goal.id).exists()
     query = (
-        select(Goal.plan_id, func.count(), func.sum(case((linked, 0), else_=1)))
+        select(
+            Goal.plan_id,
+            func.count(),
+            func.sum(case((linked, 0), else_=1)),
+            func.coalesce(func.sum(steps.c.all), 0),
+            func.coalesce(func.sum(steps.c.clear), 0),
+        )
+        .outerjoin(steps, steps.c.goal_id == Goal.id)
         .where(Goal.plan_id.in_(plans), Goal.removed_at.is_(None))
         .group_by(Goal.plan_id)
     )
-    return {row[0]: (row[1], int(row[2])) for row in db.session.execute(query)}
-
-
-def _step_counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int]]:
-    """Return steps, and steps that are clear, by plan (SKE-2)."""
-    query = (
-        select(Goal.plan_id, func.count(Step.id), func.count(Step.reflected_at))
-        .join(Activity, Activity.goal_id == Goal.id)
-        .join(Step, Step.activity_id == Activity.id)
-        .where(
-            Goal.plan_id.in_(plans),
-            Goal.removed_at.is_(None),
-            Activity.removed_at.is_(None),
-            Step.removed_at.is_(None),
-        )
-        .group_by(Goal.plan_id)
-    )
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+    return {row[0]: (row[1], *map(int, row[2:])) for row in db.session.execute(query)}
 
 
 def _meetings(

@@ -25,6 +25,7 @@ EVENTS = {
     "resume": EventKind.RESUMED,
     "close": EventKind.CLOSED,
     "move_away": EventKind.MOVED_AWAY,
+    "leave": EventKind.LEFT,
 }
 
 

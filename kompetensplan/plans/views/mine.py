@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment
-from kompetensplan.organisation.queries import get_employment
+from kompetensplan.organisation.queries import get_employment, list_own_moves
 from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries import mine as queries
 from kompetensplan.plans.services.drafting import create_plan
@@ -19,12 +19,12 @@ from kompetensplan.web import a_number, current_actor, requires
 @requires(Permission.PAGES_OPEN)
 def mine() -> ResponseReturnValue:
     """Show my plans; with one that is open and nothing to choose, that one at once."""
-    found = queries.list_mine(current_actor())
+    found, moves = queries.list_mine(current_actor()), list_own_moves(current_actor())
     current = [plan for each in found for plan in each.plans if not plan.is_closed]
     is_choice = len(current) != 1 or any(each.to_start for each in found)
     if not is_choice and not request.args.get("all"):
         return redirect(url_for(".show", plan_id=current[0].id), code=303)
-    return render_template("plans/mine.html", employments=found)
+    return render_template("plans/mine.html", employments=found, moves=moves)
 
 
 @bp.post("/employments/<int:employment_id>/plans")

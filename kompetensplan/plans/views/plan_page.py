@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kompetensplan import clock, policy
-from kompetensplan.organisation.queries import find_manager_of
+from kompetensplan.organisation.queries import find_manager_of, find_open_move
 from kompetensplan.plans import hints
 from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, Step, TargetKind
 from kompetensplan.plans.queries.history import Line, list_lines
@@ -87,11 +87,12 @@ class Removed:
 
 
 def plan_page(plan: Plan, actor: Actor) -> PlanPage:
-    """Return what the page shows, in at most six statements; `plan` has its content."""
+    """Return what the page shows, in at most seven statements; `plan` has its content."""
     is_mine = policy.owns(actor, plan.employment)
     other = _other(plan, is_mine)
     facts = facts_of(plan)
     meeting = next_meeting(list_of_plan(plan))
+    move = find_open_move(plan.employment_id)
     threads = threads_of({link.priority_id for goal in plan.goals for link in goal.links})
     return PlanPage(
         plan=plan,
@@ -100,7 +101,7 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         facts=facts,
         place=_place(plan, facts),
         notes=_notes(plan, facts, meeting),
-        todo=todo_of(Situation(plan, facts, actor, meeting, other)),
+        todo=todo_of(Situation(plan, facts, actor, meeting, move, other)),
         meeting=meeting,
         goals=[_card(goal, threads, plan) for goal in plan.goals],
         moves=[

@@ -11,13 +11,15 @@ from flask_babel import ngettext
 
 from kompetensplan import clock, policy
 from kompetensplan.filters import language
+from kompetensplan.organisation.models import EmploymentMove
 from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, Step
 from kompetensplan.plans.queries.plan import PURPOSE_MIN, is_complete
 from kompetensplan.plans.workflow import STEPS, Facts
 from kompetensplan.policy import Actor, Permission
-from kompetensplan.texts import quoted
+from kompetensplan.texts import medium_date, quoted
 
 AT_MOST = 5
+LEAVING = 30  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Situation:
     facts: Facts
     actor: Actor
     meeting: Meeting | None
+    move: EmploymentMove | None = None
     other: str = field(default="")
 
     def may(self, permission: Permission) -> bool:
@@ -59,7 +62,24 @@ def todo_of(here: Situation) -> list[Todo]:
         PlanState.CHANGING: _before_agreement,
         PlanState.AGREED: _in_the_year,
     }.get(here.plan.state, _nothing)
-    return list(islice(chain(_another_time(here), waiting(here)), AT_MOST))
+    first = chain(_another_time(here), _after_move(here), _before_last_day(here))
+    return list(islice(chain(first, waiting(here)), AT_MOST))
+
+
+def _before_last_day(here: Situation) -> Iterator[Todo]:
+    """Yield what the employee fetches before the last day, from 30 days before it (EMP-6)."""
+    last_day = here.plan.employment.ends_on
+    if not last_day or not here.may(Permission.PLAN_EXPORT):
+        return
+    if 0 <= (last_day - clock.today()).days <= LEAVING:
+        said = medium_date(last_day, language())
+        yield Todo(
+            _("Your last day is %(date)s", date=said),
+            [_("Fetch your plans as PDF and data file before it.")],
+            icon="download",
+            href=url_for("moves.my_data"),
+            action=_("Fetch"),
+        )
 
 
 def _another_time(here: Situation) -> Iterator[Todo]:
@@ -80,6 +100,24 @@ def _another_time(here: Situation) -> Iterator[Todo]:
             _("You have asked for another time. %(name)s answers.", name=here.other),
             icon="hourglass",
         )
+
+
+def _after_move(here: Situation) -> Iterator[Todo]:
+    """Yield what to do about a move: for the two, or the employee alone (EMP-3, EMP-4)."""
+    move = here.move
+    if move is None or not policy.allows(here.actor, Permission.MOVE_SETTLE, move):
+        return
+    address = url_for("moves.settle", move_id=move.id)
+    if move.is_to_another_authority:
+        note = _("Your earlier plan stays with %(authority)s.", authority=move.from_authority)
+        title, action = _("Choose what to take along from your earlier plan"), _("Choose")
+        yield Todo(title, [note], icon="route", href=address, action=action)
+    elif not here.plan.is_closed and not here.plan.is_left_behind:
+        late = move.due_on < clock.today()
+        said = medium_date(move.due_on, language())
+        note = _("No later than %(date)s, together", date=said)
+        title, tone = _("Take along or close the goals after the move"), "warning" if late else ""
+        yield Todo(title, [note], icon="repeat", tone=tone, href=address, action=_("Go through"))
 
 
 def _nothing(here: Situation) -> Iterator[Todo]:
