@@ -1,14 +1,14 @@
-"""History tells that a plan was closed because the employment was over (EMP-6)."""
+"""History tells what became of the goals after a move (EMP-3, EMP-4)."""
 
 from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 
-NEW = ("left",)
+NEW = ("move_settled", "goal_taken")
 
 
 def upgrade() -> None:

@@ -1,14 +1,14 @@
-"""History tells what became of the goals after a move (EMP-3, EMP-4)."""
+"""History tells that a plan was closed because the employment was over (EMP-6)."""
 
 from collections.abc import Callable
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0019"
+down_revision = "0018"
 
-NEW = ("move_settled", "goal_taken")
+NEW = ("left",)
 
 
 def upgrade() -> None:
