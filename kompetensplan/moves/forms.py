@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from kompetensplan.fields import ChoiceField, DateField, RadioField, at_most, choices, clean
 from kompetensplan.moves.services.succession import Decision
@@ -71,15 +71,15 @@ class SuccessionForm(FlaskForm):
         description=_l("For a committee that is divided: write down one decision for each part."),
     )
     after = StringField(
-        _l("Committee that takes over"), [InputRequired(_l("Write a name.")), at_most(120)]
+        _l("Committee that takes over"), [DataRequired(_l("Write a name.")), at_most(120)]
     )
     starts_on = DateField(_l("From"), [InputRequired(_l("Fill in a date."))])
     text = TextAreaField(
         _l("What has been decided, and by whom"),
-        [InputRequired(_l("Write what has been decided.")), at_most(1000)],
+        [DataRequired(_l("Write what has been decided.")), at_most(1000)],
     )
     diary_number = StringField(
-        _l("Diary number"), [InputRequired(_l("Write the diary number.")), at_most(60)]
+        _l("Diary number"), [DataRequired(_l("Write the diary number.")), at_most(60)]
     )
 
     def offer(self, names: Sequence[str], units: Sequence[Unit]) -> None:
