@@ -75,6 +75,19 @@ class Unit(Base):
         return self.path.count("/") - 2
 
 
+class FormerName(Base):
+    """What a unit was called until it got another name: history keeps the old one (EMP-5)."""
+
+    __tablename__ = "former_name"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date] = mapped_column(index=True)
+
+
 class Employment(Base):
     """One employment of one person; the plan belongs to it, not to the person (EMP-1)."""
 

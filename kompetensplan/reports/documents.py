@@ -92,7 +92,7 @@ def summary_of(
     figures = figures_of(top, edition.language)
     return {
         "municipality": edition.municipality,
-        "scope_name": top.unit.name,
+        "scope_name": top.name,
         "scope_kind": top.unit.kind.value,
         "language": edition.language,
         "demo": edition.demo,

@@ -1,8 +1,8 @@
 """Reads of the figures that are kept ready, each in a fixed number of statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Unit
-from kompetensplan.organisation.queries import end_of
+from kompetensplan.organisation.queries import end_of, names_on
 from kompetensplan.policy import Actor
 from kompetensplan.priorities.models import Priority, Status
 from kompetensplan.priorities.queries import ids_of_path
@@ -191,6 +191,12 @@ def _orphans_query() -> Any:
         .order_by(func.length(Unit.path), Unit.sort_key, Priority.position, Priority.id)
         .limit(ORPHANS)
     )
+
+
+def as_named_on(day: date, lines: Sequence[Line]) -> list[Line]:
+    """Return lines under the names that the units had on `day` (EMP-5), in one statement."""
+    former = names_on(day, {line.unit.id for line in lines})
+    return [replace(line, former_name=former.get(line.unit.id, "")) for line in lines]
 
 
 def list_above(unit: Unit) -> Sequence[Unit]:

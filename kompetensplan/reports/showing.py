@@ -33,6 +33,12 @@ class Line:
     parts: tuple[int, int, int, int] = (0, 0, 0, 0)
     met: int = 0
     goals: int = 0
+    former_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the unit was called when it is shown as it was, else what it is called."""
+        return self.former_name or self.unit.name
 
     @property
     def is_shown(self) -> bool:

@@ -1,6 +1,8 @@
 """HR's pages: the overview, a unit's figures, summaries, and the agreed plans."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from flask import (
     Blueprint,
@@ -21,15 +23,17 @@ from kompetensplan.accounts.services import audit
 from kompetensplan.db import db
 from kompetensplan.fields import clean
 from kompetensplan.organisation.models import Unit
-from kompetensplan.organisation.queries import get_unit
+from kompetensplan.organisation.queries import get_unit, list_days_of_names
 from kompetensplan.policy import Permission, allows
 from kompetensplan.reports import agreed as agreed_list
 from kompetensplan.reports import queries
 from kompetensplan.reports.documents import Edition, csv_of, figures_of, file_name, summary_of
 from kompetensplan.reports.jobs import make_figures
+from kompetensplan.reports.showing import Line
 from kompetensplan.reports.told import list_told
 from kompetensplan.reports.wording import hidden_words, name_of
 from kompetensplan.rounds.models import PlanningRound
+from kompetensplan.texts import medium_date
 from kompetensplan.web import AnyView, a_number, current_actor, requires, safe_next
 
 bp = Blueprint("reports", __name__)
@@ -57,6 +61,9 @@ def unit_figures(unit: Unit) -> ResponseReturnValue:
 def _page(unit: Unit) -> str:
     chosen, rounds = _chosen_round()
     report = queries.report_on(unit, chosen.id if chosen else None)
+    if day := _day_of_names(report.as_of):
+        named = queries.as_named_on(day, [*([report.of] if report.of else []), *report.below])
+        report = replace(report, of=named[0] if report.of else None, below=named[bool(report.of) :])
     orphans, first = queries.list_orphans(unit)
     return render_template(
         "reports/figures.html",
@@ -69,6 +76,8 @@ def _page(unit: Unit) -> str:
         first_orphans=first,
         chosen=chosen,
         rounds=[("", _("Open planning rounds")), *((each.id, each.name) for each in rounds)],
+        as_of=day,
+        days=[(each.isoformat(), medium_date(each, _language())) for each in list_days_of_names()],
         hidden_words=hidden_words,
         name_of=name_of,
     )
@@ -90,6 +99,22 @@ def _chosen_round() -> tuple[PlanningRound | None, list[PlanningRound]]:
     return next((each for each in rounds if each.id == wanted), None), rounds
 
 
+def _day_of_names(counted: datetime | None) -> date | None:
+    """Return the day whose names are wanted, or on which the figures were counted; not today."""
+    try:
+        day = date.fromisoformat(request.args.get("as_of", ""))
+    except ValueError:
+        day = clock.local(counted).date() if counted else clock.today()
+    return day if day < clock.today() else None
+
+
+def _lines(unit: Unit, chosen: PlanningRound | None) -> tuple[Sequence[Line], datetime | None]:
+    """Return the lines of a file or a document, under the names that are wanted."""
+    lines, as_of = queries.list_lines(unit, chosen.id if chosen else None)
+    day = _day_of_names(as_of)
+    return queries.as_named_on(day, lines) if day else lines, as_of
+
+
 def _language() -> str:
     return str(get_locale() or "sv")
 
@@ -108,7 +133,7 @@ def refresh() -> ResponseReturnValue:
 def summary_pdf(unit: Unit) -> ResponseReturnValue:
     """Give the same figures as a document; that it was made is written down (PDF-2)."""
     chosen, _rounds = _chosen_round()
-    lines, as_of = queries.list_lines(unit, chosen.id if chosen else None)
+    lines, as_of = _lines(unit, chosen)
     if not lines or as_of is None:
         return redirect(url_for(".unit_figures", unit_id=unit.id), code=303)
     aims = [] if chosen else queries.list_aims(unit)
@@ -138,7 +163,7 @@ def _edition(chosen: PlanningRound | None) -> Edition:
 def figures_csv(unit: Unit) -> ResponseReturnValue:
     """Give the same figures as a file for a spreadsheet."""
     chosen, _rounds = _chosen_round()
-    lines, as_of = queries.list_lines(unit, chosen.id if chosen else None)
+    lines, as_of = _lines(unit, chosen)
     name = file_name(unit, as_of or clock.now(), "csv")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(csv_of(lines), mimetype="text/csv", headers=headers)

@@ -16,5 +16,5 @@ def hidden_words(verdict: Verdict) -> str:
 def name_of(line: Line) -> str:
     """Return what a line is called: the unit, or those who belong to no unit below it."""
     if line.is_direct:
-        return str(_("Employed directly under %(unit)s", unit=line.unit.name))
-    return line.unit.name
+        return str(_("Employed directly under %(unit)s", unit=line.name))
+    return line.name

@@ -27,8 +27,10 @@ def load_move(actor: Actor, move_id: int) -> EmploymentMove:
 @requires(Permission.MOVE_SETTLE, load=load_move, key="move_id")
 def settle(move: EmploymentMove) -> ResponseReturnValue:
     """Let the two, or after a move to another committee the employee, choose goal by goal."""
-    if move.is_to_another_authority:
-        return _take_along(move)
+    return _take_along(move) if move.is_to_another_authority else _go_through(move)
+
+
+def _go_through(move: EmploymentMove) -> ResponseReturnValue:
     plans = queries.list_plans(move, current_actor(), for_change=request.method == "POST")
     goals = [goal for plan in plans for goal in plan.goals]
     old = {goal.id for goal in goals if queries.belongs_to_the_old_unit(goal, move)}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from kompetensplan.accounts.models import ColourScheme, Person
 from kompetensplan.clock import real_now
@@ -16,7 +16,13 @@ from kompetensplan.db import db
 from kompetensplan.organisation.imports import tree
 from kompetensplan.organisation.imports.compare import Changes, EmploymentChange, PersonChange
 from kompetensplan.organisation.imports.stored import Stored
-from kompetensplan.organisation.models import Employment, EmploymentMove, Unit, UnitManager
+from kompetensplan.organisation.models import (
+    Employment,
+    EmploymentMove,
+    FormerName,
+    Unit,
+    UnitManager,
+)
 from kompetensplan.texts import search_text, swedish_key
 
 LONGEST_KEY = 400
@@ -73,11 +79,29 @@ def _write_units(changes: Changes, stored: Stored) -> dict[str, int]:
         _insert(Unit, [_unit_values(change) | {"path": ""} for change in new])
         ids = _ids(Unit.code, Unit.id) | ids
     changed = [change for change in changes.units if change.unit and change.fields]
+    _keep_former_names(changes, changed)
     _update(Unit, [_unit_values(c) | {"row_id": c.unit.id} for c in changed if c.unit])
     ended = changes.ended_units
     _update(Unit, [{"row_id": u.id, "ends_on": max(changes.day, u.starts_on)} for u in ended])
     _place_units(changes, stored, ids)
     return ids
+
+
+def _keep_former_names(changes: Changes, changed: Sequence[Any]) -> None:
+    """Write down until when a unit was called what it is called no more (EMP-5)."""
+    renamed = {c.unit.id: c.unit for c in changed if c.unit.name != c.row.name}
+    if not renamed:
+        return
+    latest = select(FormerName.unit_id, func.max(FormerName.ends_on)).group_by(FormerName.unit_id)
+    before = {row[0]: row[1] for row in db.session.execute(latest)}
+    yesterday, rows = changes.day - timedelta(days=1), []
+    for key, unit in renamed.items():
+        since = before[key] + timedelta(days=1) if key in before else unit.starts_on
+        if since <= yesterday:
+            rows.append(
+                {"unit_id": key, "name": unit.name, "starts_on": since, "ends_on": yesterday}
+            )
+    _insert(FormerName, rows)
 
 
 def _unit_values(change: Any) -> dict[str, Any]:

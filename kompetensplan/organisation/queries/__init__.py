@@ -10,6 +10,7 @@ from kompetensplan.organisation.queries.moves import (
     find_open_move,
     list_own_moves,
 )
+from kompetensplan.organisation.queries.names import list_days_of_names, names_on
 from kompetensplan.organisation.queries.units import (
     Anybody,
     end_of,
@@ -38,9 +39,11 @@ __all__ = [
     "in_force",
     "is_on_leave",
     "led_by",
+    "list_days_of_names",
     "list_own_employments",
     "list_own_moves",
     "list_units",
+    "names_on",
     "values_of",
     "with_person_and_unit",
     "within",

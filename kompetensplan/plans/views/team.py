@@ -98,7 +98,6 @@ def team() -> ResponseReturnValue:
         units=sorted({(m.employment.unit.name, m.employment.unit_id) for m in members}),
         reach=list_reach(actor, members),
         to_start=_to_start(members),
-        moved=[member for member in members if member.move],
         said=waiting_words(),
         for_me=FOR_MANAGER,
         for_employee=FOR_EMPLOYEE,
