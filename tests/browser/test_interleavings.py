@@ -64,7 +64,8 @@ class Writer:
         context, address = self.page.context, self.page.url
         context.set_offline(True)
         self.write()
-        self.page.close(run_before_unload=True)
+        with self.page.expect_event("close"):
+            self.page.close(run_before_unload=True)
         context.set_offline(False)
         self.page = context.new_page()
         self.page.goto(address)

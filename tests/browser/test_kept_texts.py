@@ -29,7 +29,8 @@ def close_unsaved(page: Page, text: str) -> str:
     field(page, PURPOSE).fill(text)
     says(page, "Inte sparat, texten finns kvar här. Du är inte uppkopplad.")
     address = page.url
-    page.close(run_before_unload=True)
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
     return address
 
 
