@@ -48,6 +48,7 @@ class Permission(enum.StrEnum):
     NOTES_WRITE = "own-notes:write"
     PREPARATION_WRITE = "preparation:write"
     MEETINGS_BOOK = "meetings:book"
+    MEETING_WRITE = "meeting:write"
 
     VERSION_READ = "version:read"
     VERSION_ASK = "version:ask"
@@ -280,6 +281,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.NOTES_WRITE: (the_employee,),
     P.PREPARATION_WRITE: (the_employee, the_manager_who_may_act),
     P.MEETINGS_BOOK: (anyone_who_leads_and_may_act,),
+    P.MEETING_WRITE: (the_employee, the_manager_who_may_act),
     P.VERSION_READ: (
         the_employee,
         the_manager,

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person, StoredUpload
@@ -28,7 +29,7 @@ from kompetensplan.organisation.models import Employment, Role
 from kompetensplan.papers.services import add_earlier
 from kompetensplan.peers.models import PeerInvitation, PeerScope
 from kompetensplan.peers.services import Offer, offer_help
-from kompetensplan.plans.models import Goal, GoalShare, Plan, PlanState, TargetKind
+from kompetensplan.plans.models import Goal, GoalShare, Meeting, Plan, PlanState, TargetKind
 from kompetensplan.policy import Capacity
 from kompetensplan.web import PUBLIC_ENDPOINTS
 from tests.access_table import AGREED, DRAFT, first_id
@@ -42,7 +43,7 @@ from tests.factories import (
     make_move,
     make_person,
 )
-from tests.plans.factories import make_plan
+from tests.plans.factories import make_plan, write_down
 
 COLUMNS = "-amskhujedfytw"
 NAMES = {
@@ -145,6 +146,7 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "activity_id": first_id("activity"),
         "step_id": first_id("step"),
         "meeting_id": first_id("meeting"),
+        **decided_at(plan, people["a"]),
         "proposal_id": proposal.id,
         "row_id": proposal.rows[0].id,
         "employment_id": town.employments["amina"].id,
@@ -179,6 +181,15 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "filename": "app.js",
         "area": "vision",
     }
+
+
+def decided_at(plan: Plan, person: Person) -> dict[str, int]:
+    """Write something down at the plan's meeting, in words that must not get out."""
+    meeting = db.session.scalars(select(Meeting).where(Meeting.plan_id == plan.id)).first()
+    if meeting is None:
+        return {"point_id": 0, "participant_id": 0}
+    point, participant = write_down(plan, meeting, as_actor(person), f"{SECRET} igen")
+    return {"point_id": point.id, "participant_id": participant.id}
 
 
 def notice_to(person: Person, plan: Plan) -> int:

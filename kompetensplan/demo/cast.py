@@ -7,10 +7,10 @@ from kompetensplan.demo.comments import write_comments
 from kompetensplan.demo.content import content
 from kompetensplan.demo.everyone import meet, round_key, some_place, write_last_year
 from kompetensplan.demo.plans import PlanWriter, Written, copy_of
-from kompetensplan.demo.talks import share_preparation
+from kompetensplan.demo.talks import decide, follow_up, share_preparation
 from kompetensplan.demo.texts import Goals
 from kompetensplan.demo.town import Job, Town
-from kompetensplan.plans.models import EventKind, Goal, PlanState, SignatureKind, Step
+from kompetensplan.plans.models import EventKind, Goal, MeetingKind, PlanState, SignatureKind, Step
 
 # Who stands where; everyone else of the cast gets a plan as most people have.
 SPECIAL = {
@@ -44,7 +44,9 @@ def load_cast(town: Town, goals: Goals) -> None:
             WAYS[way](writer, job, items)
             write_comments(writer, writer.latest)
         if job.name in ("Amina Berg", "Åsa Öst-Ängkvist", "Marie Lundgren"):
-            write_last_year(writer, job, goals)
+            last = write_last_year(writer, job, goals)
+            if last:
+                decide(writer, last, job)
         job.settled = True
 
 
@@ -135,7 +137,7 @@ def changing(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> No
 
 
 def three_versions(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:
-    """Version 3, with the whole history: each time a step more, the last time a later end."""
+    """Version 3, each time a step more, the last time a later end; then followed up."""
     plan = _start(writer, job, items, PlanState.AGREED, date(2027, 1, 13))
     whole = plan.content
     writer.book(
@@ -155,6 +157,15 @@ def three_versions(writer: PlanWriter, job: Job, items: list[dict[str, object]])
             first["ends_on"] = "2027-06-30"
         writer.agree(plan, _moment(day, 15))
     plan.content = whole
+    writer.book(
+        plan,
+        _moment(date(2027, 2, 5), 10),
+        "Stadsbiblioteket, kontoret",
+        held=True,
+        booked_at=_moment(date(2027, 2, 4), 15, 30),
+        kind=MeetingKind.FOLLOW_UP,
+    )
+    follow_up(writer, plan, job, _moment(date(2027, 2, 5), 10, 25))
 
 
 def paused(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:

@@ -48,14 +48,14 @@ def load_everyone(town: Town, goals: Goals) -> None:
         job.settled = True
 
 
-def write_last_year(writer: PlanWriter, job: Job, goals: Goals, *, back: int = 1) -> None:
+def write_last_year(writer: PlanWriter, job: Job, goals: Goals, *, back: int = 1) -> Written | None:
     """Write a plan that was agreed, lived with and closed."""
     town, dice = writer.town, writer.dice
     school = job.place.department == "BUF"
     year = (2026 if school else 2027) - back
     chosen = goals.pick(job, dice.choice([1, 1, 2]), year=year + 1 if school else year)
     if not chosen:
-        return
+        return None
     created_at = clock.at(
         date(year, 9 if school else 1, dice.randint(10, 28)), time(dice.randint(8, 16), 10)
     )
@@ -72,6 +72,7 @@ def write_last_year(writer: PlanWriter, job: Job, goals: Goals, *, back: int = 1
     meet(writer, plan, created_at + timedelta(days=dice.randint(8, 30)))
     closed = plan.period[2] - timedelta(days=dice.randint(5, 20))
     writer.event(plan, EventKind.CLOSED, clock.at(closed, time(14, 0)), plan.manager or job)
+    return plan
 
 
 def write_this_year(writer: PlanWriter, job: Job, goals: Goals) -> None:

@@ -288,7 +288,14 @@ class PlanWriter:
             tell_others(self.rows, plan.id, kind, at, who=who, two=two)
 
     def book(
-        self, plan: Written, starts_at: datetime, place: str, *, held: bool, booked_at: datetime
+        self,
+        plan: Written,
+        starts_at: datetime,
+        place: str,
+        *,
+        held: bool,
+        booked_at: datetime,
+        kind: MeetingKind = MeetingKind.PLANNING,
     ) -> None:
         """Write a meeting, and that it was held."""
         manager = plan.manager or plan.job
@@ -296,7 +303,7 @@ class PlanWriter:
         plan.meeting_id = self.rows.add(
             Meeting,
             plan_id=plan.id,
-            kind=MeetingKind.PLANNING,
+            kind=kind,
             starts_at=starts_at,
             minutes=60,
             place=place,

@@ -48,3 +48,16 @@ LOGIN_METHODS = {
     "municipal_account": _l("municipal account"),
     "paper": _l("on paper"),
 }
+
+GOAL_STANDINGS = {
+    "on_track": _l("On track"),
+    "done": _l("Done"),
+    "needs_change": _l("Needs to be changed"),
+    "ended": _l("Ended without being done"),
+}
+
+PARTICIPANT_ROLES = {
+    "interpreter": _l("Interpreter"),
+    "union_representative": _l("Union representative"),
+    "support_person": _l("Support person"),
+}

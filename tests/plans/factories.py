@@ -7,11 +7,23 @@ from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.documents import Sender
-from kompetensplan.plans.models import Goal, Meeting, MeetingKind, Plan, PlanState, PlanVersion
+from kompetensplan.plans.models import (
+    ActionPoint,
+    Goal,
+    Meeting,
+    MeetingKind,
+    MeetingParticipant,
+    ParticipantRole,
+    Plan,
+    PlanState,
+    PlanVersion,
+    PointOwner,
+)
 from kompetensplan.plans.queries import versions
 from kompetensplan.plans.queries.choices import list_linkable
+from kompetensplan.plans.queries.meetings import get_meeting
 from kompetensplan.plans.queries.plan import get_plan
-from kompetensplan.plans.services import meetings, signing
+from kompetensplan.plans.services import decisions, meetings, signing
 from kompetensplan.plans.services.drafting import create_plan
 from kompetensplan.plans.services.fields import ids_text, set_links, write_field
 from kompetensplan.plans.services.steps import take_step
@@ -97,6 +109,21 @@ def sign(plan: Plan, name: str, actor: Actor) -> PlanVersion | None:
     """Approve or confirm the plan as it is now."""
     plan = read(plan, actor)
     return signing.sign(plan, name, seen_hash=content_hash(plan), actor=actor)
+
+
+def write_down(
+    plan: Plan, meeting: Meeting, actor: Actor, text: str
+) -> tuple[ActionPoint, MeetingParticipant]:
+    """Write down a decision at a meeting, and that an interpreter is there."""
+    meeting = get_meeting(plan, meeting.id)
+    decision = decisions.Decision(
+        text=text, owner=PointOwner.MANAGER, due_on=clock.today() + timedelta(days=14)
+    )
+    point = decisions.add_point(plan, meeting, decision, actor=actor)
+    role = ParticipantRole.INTERPRETER
+    participant = decisions.note_participant(plan, meeting, role, "Lina Tolk", actor=actor)
+    db.session.commit()
+    return point, participant
 
 
 def make_goal(town: Municipality, plan: Plan, *, actor: Actor, title: str) -> Plan:

@@ -131,12 +131,12 @@ def test_from_draft_to_ready_to_sign_on_the_meeting_page(
     meeting = book_meeting(plan, as_actor(marie))
     as_marie, address = log_in(marie), f"/plans/{plan.id}/meetings/{meeting.id}"
 
-    assert "Läs och skriv under" not in as_marie.get(address).text
+    assert "Godkänn planen" not in as_marie.get(address).text
     as_marie.post(f"{address}/held", data={"seen": "1", "held_on": TODAY.isoformat()})
 
     page = as_marie.get(address).text
     assert "Samtalet hölls måndag 8 februari 2027." in page
-    assert "Läs och skriv under" in page
+    assert "Godkänn planen" in page
 
 
 @pytest.mark.parametrize("goals", [1, 12])

@@ -10,18 +10,23 @@ from kompetensplan.plans.own_texts import OwnEdit, Question
 BASE = "base-"
 
 
-def own_form(questions: Sequence[Question], texts: Mapping[str, str]) -> Form:
-    """Return a form with a text for each question, filled with what is stored."""
+def own_form(questions: Sequence[Question], texts: Mapping[str, str], prefix: str) -> Form:
+    """Return a form with a text for each question, filled with what is stored.
+
+    `prefix` tells it from such a form of another meeting, also where the device keeps a text.
+    """
     fields = {each.name: TextAreaField(each.label, description=each.help) for each in questions}
-    return type("OwnForm", (Form,), fields)(data=dict(texts))
+    return type("OwnForm", (Form,), fields)(prefix=prefix, data=dict(texts))
 
 
-def own_edits(questions: Sequence[Question], sent: MultiDict[str, str]) -> list[OwnEdit]:
+def own_edits(
+    questions: Sequence[Question], sent: MultiDict[str, str], prefix: str
+) -> list[OwnEdit]:
     """Return the fields that a page has sent, each with the text that it started from."""
     return [
-        OwnEdit(each.name, sent.get(BASE + each.name, ""), sent[each.name])
+        OwnEdit(each.name, sent.get(BASE + prefix + each.name, ""), sent[prefix + each.name])
         for each in questions
-        if each.name in sent
+        if prefix + each.name in sent
     ]
 
 

@@ -16,6 +16,13 @@ from kompetensplan.plans.models.content import (
     Step,
     StepKind,
 )
+from kompetensplan.plans.models.decisions import (
+    ActionPoint,
+    GoalFollowUp,
+    GoalStanding,
+    PointOutcome,
+    PointOwner,
+)
 from kompetensplan.plans.models.history import (
     EventKind,
     FieldChange,
@@ -24,7 +31,12 @@ from kompetensplan.plans.models.history import (
     ReadingOccasion,
     TargetKind,
 )
-from kompetensplan.plans.models.meetings import Meeting, MeetingKind
+from kompetensplan.plans.models.meetings import (
+    Meeting,
+    MeetingKind,
+    MeetingParticipant,
+    ParticipantRole,
+)
 from kompetensplan.plans.models.notes import OwnNotes
 from kompetensplan.plans.models.preparations import Preparation
 from kompetensplan.plans.models.presence import PlanPresence
@@ -33,6 +45,7 @@ from kompetensplan.plans.models.sharing import GoalShare
 from kompetensplan.plans.workflow import PlanState
 
 __all__ = [
+    "ActionPoint",
     "Activity",
     "ActivityKind",
     "AnswerKind",
@@ -41,11 +54,15 @@ __all__ = [
     "EventKind",
     "FieldChange",
     "Goal",
+    "GoalFollowUp",
     "GoalLink",
     "GoalShare",
+    "GoalStanding",
     "Meeting",
     "MeetingKind",
+    "MeetingParticipant",
     "OwnNotes",
+    "ParticipantRole",
     "Plan",
     "PlanDocument",
     "PlanEvent",
@@ -53,6 +70,8 @@ __all__ = [
     "PlanReading",
     "PlanState",
     "PlanVersion",
+    "PointOutcome",
+    "PointOwner",
     "Preparation",
     "ReadingOccasion",
     "Signature",

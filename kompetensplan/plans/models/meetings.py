@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,9 @@ from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
 from kompetensplan.plans.models.content import Plan
 
+if TYPE_CHECKING:
+    from kompetensplan.plans.models.decisions import GoalFollowUp
+
 
 class MeetingKind(enum.StrEnum):
     PLANNING = "planning"
@@ -18,6 +22,12 @@ class MeetingKind(enum.StrEnum):
     CLOSING = "closing"
     RETURN = "return"
     CHANGE_OF_MANAGER = "change_of_manager"
+
+
+class ParticipantRole(enum.StrEnum):
+    INTERPRETER = "interpreter"
+    UNION_REPRESENTATIVE = "union_representative"
+    SUPPORT_PERSON = "support_person"
 
 
 class Meeting(Base):
@@ -52,6 +62,16 @@ class Meeting(Base):
 
     plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
     booked_by: Mapped[Person] = relationship(lazy="raise_on_sql")
+    participants: Mapped[list["MeetingParticipant"]] = relationship(
+        primaryjoin="and_(MeetingParticipant.meeting_id == Meeting.id,"
+        " MeetingParticipant.removed_at.is_(None))",
+        order_by="MeetingParticipant.id",
+        viewonly=True,
+        lazy="raise_on_sql",
+    )
+    follow_ups: Mapped[list["GoalFollowUp"]] = relationship(
+        back_populates="meeting", viewonly=True, lazy="raise_on_sql"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -68,3 +88,17 @@ class Meeting(Base):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+
+class MeetingParticipant(Base):
+    """Somebody else in the room: noted, without any access (ruling 34)."""
+
+    __tablename__ = "meeting_participant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    role: Mapped[ParticipantRole] = mapped_column(choice(ParticipantRole))
+    name: Mapped[str] = mapped_column(String(120), default="")
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime] = mapped_column(default=now)
+    removed_at: Mapped[datetime | None]

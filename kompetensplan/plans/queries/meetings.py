@@ -22,13 +22,13 @@ LONGEST = timedelta(hours=8)  # as long as a meeting may be: one that goes on is
 
 
 def get_meeting(plan: Plan, meeting_id: int) -> Meeting:
-    """Return one meeting about `plan`, with who holds it.
+    """Return one meeting about `plan`, with who holds it and who else is there.
 
     Raises:
         NotFound: the plan has no such meeting.
     """
     values = {"meeting_id": meeting_id, "plan_id": plan.id}
-    meeting = db.session.scalars(_meeting_query(), values).one_or_none()
+    meeting = db.session.scalars(_meeting_query(), values).unique().one_or_none()
     if meeting is None:
         raise NotFound(f"meeting {meeting_id} of plan {plan.id}")
     return meeting
@@ -39,7 +39,7 @@ def _meeting_query() -> Select[Meeting]:
     return (
         select(Meeting)
         .where(Meeting.id == bindparam("meeting_id"), Meeting.plan_id == bindparam("plan_id"))
-        .options(joinedload(Meeting.booked_by))
+        .options(joinedload(Meeting.booked_by), joinedload(Meeting.participants))
         .execution_options(populate_existing=True)
     )
 
@@ -50,8 +50,8 @@ def find_by_uid(uid: str) -> Meeting | None:
 
 
 def list_of_plan(plan: Plan) -> Sequence[Meeting]:
-    """Return the meetings about one plan, the latest first, the cancelled ones too."""
-    return db.session.scalars(_of_plan(), {"plan_id": plan.id}).all()
+    """Return the meetings about one plan, the latest first, cancelled ones too, with follow-ups."""
+    return db.session.scalars(_of_plan(), {"plan_id": plan.id}).unique().all()
 
 
 @cache
@@ -59,7 +59,7 @@ def _of_plan() -> Select[Meeting]:
     return (
         select(Meeting)
         .where(Meeting.plan_id == bindparam("plan_id"))
-        .options(joinedload(Meeting.booked_by))
+        .options(joinedload(Meeting.booked_by), joinedload(Meeting.follow_ups))
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
         .limit(LIMIT)
     )

@@ -19,6 +19,7 @@ from kompetensplan.plans.models import (
     GoalLink,
     Meeting,
     Plan,
+    PlanVersion,
     Signature,
     SignatureKind,
     TargetKind,
@@ -107,15 +108,16 @@ def is_complete(goal: Goal) -> bool:
     return bool(goal.title.strip()) and purpose and (goal.is_linked or bool(goal.unlinked_reason))
 
 
-def facts_of(plan: Plan) -> Facts:
+def facts_of(plan: Plan, latest: PlanVersion | None = None) -> Facts:
     """Return what the workflow's terms look at; `plan` has its content.
 
-    One statement, and up to three more while a change is proposed.
+    One statement, and up to three more while a change is proposed; who already has the `latest`
+    version saves two of those.
     """
     goals = plan.goals
     values = {"plan_id": plan.id, "day": clock.today()}
     held_on, approved, confirmed = db.session.execute(_facts_query(), values).one()
-    unchanged, discussed = standing_of(plan)
+    unchanged, discussed = standing_of(plan, latest)
     return Facts(
         goals=len(goals),
         incomplete=tuple(

@@ -59,14 +59,15 @@ def _answers_query() -> Select[ChangeAnswer]:
     )
 
 
-def standing_of(plan: Plan) -> tuple[bool, int]:
+def standing_of(plan: Plan, latest: PlanVersion | None = None) -> tuple[bool, int]:
     """Return whether a proposal changes nothing yet, and how many changes are to be talked about.
 
-    For the workflow; at most three statements, and none when no change is proposed.
+    For the workflow; at most three statements, and none when no change is proposed. Who already
+    has the `latest` version saves two.
     """
     if plan.state is not PlanState.CHANGING:
         return False, 0
-    row = db.session.execute(_base_query(), {"plan_id": plan.id}).first()
+    row = latest or db.session.execute(_base_query(), {"plan_id": plan.id}).first()
     if row is None:
         return False, 0
     if row.content_hash == content_hash(plan):
@@ -74,9 +75,14 @@ def standing_of(plan: Plan) -> tuple[bool, int]:
     wanted = [each for each in list_answers(plan, row.number) if each.kind is AnswerKind.DISCUSS]
     if not wanted:
         return False, 0
-    agreed = db.session.scalar(select(PlanVersion.content).where(PlanVersion.id == row.id)) or ""
+    agreed = latest.content if latest else _content_of(row.id)
     now = {_name(each) for each in changes_in(agreed, plan)}
     return False, len({(each.key, each.mark) for each in wanted} & now)
+
+
+def _content_of(version_id: int) -> str:
+    query = select(PlanVersion.content).where(PlanVersion.id == version_id)
+    return db.session.scalars(query).one()
 
 
 @cache

@@ -144,7 +144,7 @@ def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor
                 date=earliest.isoformat(),
             )
         )
-    meeting.held_on = held_on
+    meeting.held_on, plan.changed_at = held_on, clock.now()
     db.session.flush()
     record(plan, EventKind.MEETING_HELD, actor=actor, detail=held_on.isoformat())
     db.session.flush()

@@ -59,7 +59,7 @@ def share(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
         raise Invalid(looking_back=_l("Write something first."))
     if own.shared_at:
         return
-    own.shared_at = clock.now()
+    own.shared_at = plan.changed_at = clock.now()
     record(plan, EventKind.PREPARATION_SHARED, actor=actor)
     employee_id = plan.employment.person_id
     other = meeting.booked_by_id if actor.person_id == employee_id else employee_id
@@ -77,7 +77,7 @@ def take_back(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
     own = _open_for(plan, meeting, actor)
     if own is None or own.shared_at is None:
         return
-    own.shared_at = None
+    own.shared_at, plan.changed_at = None, clock.now()
     record(plan, EventKind.PREPARATION_TAKEN_BACK, actor=actor)
     db.session.flush()
 

@@ -28,6 +28,7 @@ def on_plan(permission: Permission) -> Callable[[AnyView], AnyView]:
 # The views register themselves on the blueprint.
 from kompetensplan.plans.views import (  # noqa: E402
     asking,  # noqa: F401
+    decisions,  # noqa: F401
     editing,  # noqa: F401
     history,  # noqa: F401
     meetings,  # noqa: F401

@@ -23,17 +23,10 @@ from kompetensplan.plans.forms.meetings import (
     values_of,
 )
 from kompetensplan.plans.models import Meeting, MeetingKind, Plan
-from kompetensplan.plans.own_texts import PREPARATION_OF_EMPLOYEE
 from kompetensplan.plans.queries import meetings as queries
-from kompetensplan.plans.queries.agreement import (
-    find_latest,
-    missing_to_agree,
-    threads_of_goals,
-)
-from kompetensplan.plans.queries.plan import facts_of
-from kompetensplan.plans.queries.preparations import prepared_for
 from kompetensplan.plans.services import meetings as services
 from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.plans.views.meeting_page import meeting_page
 from kompetensplan.policy import Permission
 from kompetensplan.web import current_actor, requires
 
@@ -166,21 +159,8 @@ def hold_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
 
 
 def _meeting_page(plan: Plan, meeting: Meeting, form: HeldForm | None) -> str:
-    facts = facts_of(plan)
-    stored = {"seen": str(meeting.version), "held_on": meeting.held_on or clock.today()}
-    return render_template(
-        "plans/meeting.html",
-        plan=plan,
-        meeting=meeting,
-        form=form or HeldForm(data=stored, formdata=None),
-        facts=facts,
-        missing=missing_to_agree(facts),
-        latest=find_latest(plan),
-        threads=threads_of_goals(plan.goals),
-        people=services.people_of(plan, meeting),
-        prepared=prepared_for(meeting, current_actor(), employee_id=plan.employment.person_id),
-        questions=PREPARATION_OF_EMPLOYEE,
-    )
+    page = meeting_page(plan, meeting, current_actor(), held=form)
+    return render_template("plans/meeting.html", page=page, outdated=0)
 
 
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>.ics")

@@ -23,6 +23,8 @@ from kompetensplan.policy import Permission
 from kompetensplan.sealing import KeyMissing
 from kompetensplan.web import current_actor
 
+PREFIX = ""
+
 
 @bp.get("/plans/<int:plan_id>/notes")
 @on_plan(Permission.NOTES_WRITE)
@@ -31,7 +33,7 @@ def notes(plan: Plan) -> ResponseReturnValue:
     page = None
     if may_have_notes(plan):
         try:
-            page = own_page(NOTES, read_notes(plan, current_actor()))
+            page = own_page(NOTES, read_notes(plan, current_actor()), PREFIX)
         except KeyMissing:
             return _page(plan, None, is_locked=True), 503
     return _page(plan, page)
@@ -41,20 +43,20 @@ def notes(plan: Plan) -> ResponseReturnValue:
 @on_plan(Permission.NOTES_WRITE)
 def save_notes(plan: Plan) -> ResponseReturnValue:
     """Save what was sent."""
-    sent = own_edits(NOTES, request.form)
+    sent = own_edits(NOTES, request.form, PREFIX)
     try:
         outcome = write_notes(plan, sent, actor=current_actor())
     except (StepNotOpen, KeyMissing) as refusal:
         if is_autosave():
-            return late_answer(sent)
+            return late_answer(sent, PREFIX)
         raise StepNotOpen("the notes are not open for writing") from refusal
     db.session.commit()
     if is_autosave():
-        return own_answer(outcome, sent)
+        return own_answer(outcome, sent, PREFIX)
     if not outcome.invalid:
         flash(_("Your notes are saved."))
         return redirect(url_for(".notes", plan_id=plan.id), code=303)
-    return _page(plan, own_page(NOTES, outcome.texts, outcome=outcome, sent=sent)), 422
+    return _page(plan, own_page(NOTES, outcome.texts, PREFIX, outcome=outcome, sent=sent)), 422
 
 
 def _page(plan: Plan, page: OwnPage | None, *, is_locked: bool = False) -> str:

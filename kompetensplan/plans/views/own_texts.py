@@ -27,13 +27,15 @@ class OwnPage:
 def own_page(
     questions: Sequence[Question],
     texts: Mapping[str, str],
+    prefix: str,
     *,
     outcome: OwnOutcome | None = None,
     sent: Sequence[OwnEdit] = (),
 ) -> OwnPage:
     """Return the page of some texts; after a refusal with what was written still in its field."""
     stored = {each.name: texts.get(each.name, "") for each in questions}
-    page = OwnPage(form=own_form(questions, stored), stored=stored)
+    named = {prefix + name: text for name, text in stored.items()}
+    page = OwnPage(form=own_form(questions, stored, prefix), stored=named)
     if outcome:
         refuse(page.form, outcome.invalid, sent)
     return page
@@ -44,17 +46,17 @@ def is_autosave() -> bool:
     return request.headers.get("X-Autosave") == "1"
 
 
-def own_answer(outcome: OwnOutcome, sent: Sequence[OwnEdit]) -> ResponseReturnValue:
+def own_answer(outcome: OwnOutcome, sent: Sequence[OwnEdit], prefix: str) -> ResponseReturnValue:
     """Return, field by field, what is stored now."""
-    fields = {edit.name: _one(edit.name, outcome) for edit in sent}
+    fields = {prefix + edit.name: _one(edit.name, outcome) for edit in sent}
     saved = _("Saved %(when)s", when=said_when(clock.now()))
     return jsonify(fields=fields, saved=saved), 422 if outcome.invalid else 200
 
 
-def late_answer(sent: Sequence[OwnEdit]) -> ResponseReturnValue:
+def late_answer(sent: Sequence[OwnEdit], prefix: str) -> ResponseReturnValue:
     """Return that nothing more is taken here; the texts stay in the page."""
     message = _("Not saved: it is not open for writing now. The text is still here.")
-    fields = {edit.name: {"state": "late", "message": message} for edit in sent}
+    fields = {prefix + edit.name: {"state": "late", "message": message} for edit in sent}
     return jsonify(fields=fields, saved=""), 409
 
 

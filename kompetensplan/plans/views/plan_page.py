@@ -12,7 +12,18 @@ from flask_babel import gettext as _
 from kompetensplan import clock, policy
 from kompetensplan.organisation.queries import find_manager_of, find_open_move
 from kompetensplan.plans import hints
-from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, Step, TargetKind
+from kompetensplan.plans.models import (
+    ActionPoint,
+    Goal,
+    GoalFollowUp,
+    Meeting,
+    Plan,
+    PlanState,
+    Step,
+    TargetKind,
+)
+from kompetensplan.plans.queries.agreement import find_latest
+from kompetensplan.plans.queries.decisions import latest_follow_ups, list_points
 from kompetensplan.plans.queries.history import Line, list_lines
 from kompetensplan.plans.queries.meetings import list_of_plan
 from kompetensplan.plans.queries.plan import facts_of
@@ -53,19 +64,22 @@ class PlanPage:
     hint: object
     unlinked: int
     removed: "Removed | None"
+    points: Sequence[ActionPoint]
 
 
 @dataclass(frozen=True, slots=True)
 class GoalCard:
     """One goal on the plan's page.
 
-    `threads` has a red thread per link; `clear` counts steps with thoughts written (SKE-2).
+    `threads` has a red thread per link; `clear` counts steps with thoughts written (SKE-2);
+    `said` is how it went when it was last followed up (MEET-6).
     """
 
     goal: Goal
     threads: Sequence[Sequence[Knot]]
     steps: Sequence[Step]
     missing: Sequence[str]
+    said: GoalFollowUp | None = None
 
     @property
     def clear(self) -> int:
@@ -90,9 +104,10 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
     """Return what the page shows, in at most seven statements; `plan` has its content."""
     is_mine = policy.owns(actor, plan.employment)
     other = _other(plan, is_mine)
-    facts = facts_of(plan)
-    meeting = next_meeting(list_of_plan(plan))
-    move = find_open_move(plan.employment_id)
+    meetings = list_of_plan(plan)
+    said, meeting = latest_follow_ups(meetings), next_meeting(meetings)
+    latest = find_latest(plan) if plan.state is S.CHANGING else None
+    facts, move = facts_of(plan, latest), find_open_move(plan.employment_id)
     threads = threads_of({link.priority_id for goal in plan.goals for link in goal.links})
     return PlanPage(
         plan=plan,
@@ -103,7 +118,7 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         notes=_notes(plan, facts, meeting),
         todo=todo_of(Situation(plan, facts, actor, meeting, move, other)),
         meeting=meeting,
-        goals=[_card(goal, threads, plan) for goal in plan.goals],
+        goals=[_card(goal, threads, plan, said.get(goal.id)) for goal in plan.goals],
         moves=[
             step
             for step in STEPS.values()
@@ -112,11 +127,16 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
             and policy.allows(actor, step.permission, plan)
         ],
         log=entries(latest_doings(list_lines(plan, limit=60)), plan, actor),
-        latest=0 if plan.state in (S.DRAFT, S.PROPOSED) else latest_number(plan.id),
+        latest=latest.number if latest else _number(plan),
         hint=hints.about_plan(plan),
         unlinked=sum(1 for goal in plan.goals if not goal.is_linked),
         removed=just_removed(plan),
+        points=[each for each in list_points(plan) if each.outcome is None or settled_today(each)],
     )
+
+
+def _number(plan: Plan) -> int:
+    return 0 if plan.state in (S.DRAFT, S.PROPOSED) else latest_number(plan.id)
 
 
 def latest_doings(lines: Sequence[Line], most: int = 5) -> list[Line]:
@@ -134,6 +154,11 @@ def _subject(line: Line) -> tuple[object, ...]:
     if line.is_change:
         return line.target_kind, line.target_id
     return line.what, line.id
+
+
+def settled_today(point: ActionPoint) -> bool:
+    """Tell whether it was settled today: what one has just pressed can be opened again."""
+    return bool(point.settled_at and clock.local(point.settled_at).date() == clock.today())
 
 
 def next_meeting(meetings: Sequence[Meeting]) -> Meeting | None:
@@ -188,13 +213,16 @@ def _notes(plan: Plan, facts: Facts, meeting: Meeting | None) -> list[str]:
     return [started, "", said(met), agreed, said(plan.follow_up_on)]
 
 
-def _card(goal: Goal, threads: Mapping[int, tuple[Node, ...]], plan: Plan) -> GoalCard:
+def _card(
+    goal: Goal, threads: Mapping[int, tuple[Node, ...]], plan: Plan, said: GoalFollowUp | None
+) -> GoalCard:
     steps = [step for activity in goal.activities for step in activity.steps if step.title]
     return GoalCard(
         goal=goal,
         threads=[knots(each) for each in whole_threads(priority_ids(goal), threads)],
         steps=steps,
         missing=list(missing_in(goal)) if plan.is_editable else [],
+        said=said,
     )
 
 

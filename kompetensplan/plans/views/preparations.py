@@ -35,16 +35,17 @@ def prepare(plan: Plan, meeting_id: int) -> ResponseReturnValue:
 @on_plan(Permission.PREPARATION_WRITE)
 def save_preparation(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     """Save what was sent; with `do` also share it."""
-    meeting, sent = get_meeting(plan, meeting_id), own_edits(questions(plan), request.form)
+    meeting, prefix = get_meeting(plan, meeting_id), prefix_of(meeting_id)
+    sent = own_edits(questions(plan), request.form, prefix)
     try:
         outcome = services.write_preparation(plan, meeting, sent, actor=current_actor())
     except StepNotOpen:
         if is_autosave():
-            return late_answer(sent)
+            return late_answer(sent, prefix)
         raise
     if is_autosave():
         db.session.commit()
-        return own_answer(outcome, sent)
+        return own_answer(outcome, sent, prefix)
     if not outcome.invalid and request.form.get("do") == "share":
         return _share(plan, meeting, outcome)
     return _saved(plan, meeting, outcome, sent)
@@ -87,6 +88,11 @@ def questions(plan: Plan) -> tuple[Question, ...]:
     return PREPARATION_OF_EMPLOYEE if is_mine else PREPARATION_OF_MANAGER
 
 
+def prefix_of(meeting_id: int) -> str:
+    """Return what tells this meeting's fields from another's, on the device too."""
+    return f"meeting-{meeting_id}-"
+
+
 def _back(plan_id: int, meeting_id: int) -> ResponseReturnValue:
     return redirect(url_for(".prepare", plan_id=plan_id, meeting_id=meeting_id), code=303)
 
@@ -106,7 +112,9 @@ def _page(
         plan=plan,
         meeting=meeting,
         prepared=prepared,
-        page=own_page(questions(plan), texts, outcome=outcome, sent=sent or ()),
+        page=own_page(
+            questions(plan), texts, prefix_of(meeting.id), outcome=outcome, sent=sent or ()
+        ),
         questions=questions(plan),
         other=meeting.booked_by if is_mine else employee,
         is_mine=is_mine,
