@@ -5,12 +5,14 @@ nowhere else. `docs/adr/0006` says why both.
 """
 
 import enum
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -109,3 +111,55 @@ def read_only() -> None:
     what a GET should get. On PostgreSQL readers never wait.
     """
     db.session.connection(execution_options={"read_only": True})
+
+
+def set_choices(connection: Connection, table: str, column: str, values: Sequence[str]) -> None:
+    """Let an enumeration's CHECK constraint allow exactly `values`; for migrations.
+
+    The constraint is found by the names of `choice` and the convention above. SQLite cannot
+    alter one, but lets its text be written anew where no stored row is touched; so indexes
+    and triggers stay ("Making Other Kinds Of Table Schema Changes" in SQLite's manual).
+    """
+    allowed = ", ".join(f"'{value}'" for value in values)
+    if connection.dialect.name == "sqlite":
+        pattern = rf"CHECK \({column} IN \([^)]*\)\)"
+        edit_sqlite_table(connection, table, pattern, f"CHECK ({column} IN ({allowed}))")
+        return
+    found = connection.exec_driver_sql(
+        "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = %s::regclass"
+        " AND pg_get_constraintdef(oid) LIKE %s",
+        (table, f"%(({column})::text = ANY%"),
+    )
+    name = found.scalar_one()
+    connection.exec_driver_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+    connection.exec_driver_sql(
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" CHECK ({column} IN ({allowed}))'
+    )
+
+
+def choices_of(connection: Connection, table: str, column: str) -> list[str]:
+    """Return what an enumeration's CHECK constraint allows; for migrations."""
+    checks = inspect(connection).get_check_constraints(table)
+    text = next(
+        check["sqltext"]
+        for check in checks
+        if re.match(rf"\(?\(?{column}\b.*('|ANY)", check["sqltext"])
+    )
+    return re.findall(r"'(\w+)'", text)
+
+
+def edit_sqlite_table(connection: Connection, table: str, pattern: str, text: str) -> None:
+    """Write a part of a table's definition anew: a constraint, never a column's type."""
+    old = connection.exec_driver_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
+    ).scalar_one()
+    new, count = re.subn(pattern, text, old)
+    if count != 1:
+        raise ValueError(f"{count} places in {table} look like {pattern}")
+    version = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
+    connection.exec_driver_sql("PRAGMA writable_schema = ON")
+    connection.exec_driver_sql(
+        "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (new, table)
+    )
+    connection.exec_driver_sql(f"PRAGMA schema_version = {version + 1}")
+    connection.exec_driver_sql("PRAGMA writable_schema = OFF")

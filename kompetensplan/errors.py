@@ -6,7 +6,19 @@ for the log; what a person reads stands on the page.
 
 
 class Refused(Exception):
-    """Base of all refusals; carries words for the log."""
+    """Base of all refusals; carries words for the log.
+
+    Attributes:
+        reason: why, as the page says it; nothing where the page says it in general words.
+        help: what one can do, and who can help.
+        permission: which permission was not held.
+    """
+
+    def __init__(
+        self, message: str = "", *, reason: object = "", help: object = "", permission: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.reason, self.help, self.permission = reason, help, permission
 
 
 class NotFound(Refused):

@@ -271,7 +271,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PLAN_PROGRESS: (the_employee,),
     P.PLAN_APPROVE: (the_manager_who_may_act,),
     P.PLAN_CONFIRM: (the_employee,),
-    P.PLAN_PAUSE: (the_manager_who_may_act,),
+    P.PLAN_PAUSE: (the_manager_who_may_act, the_system),
     P.PLAN_FOLLOW: (the_system,),
     P.PLAN_COMMENT: (the_employee, the_manager_who_may_act),
     P.COMMENT_CHANGE: (the_one_who_wrote_it,),
@@ -343,4 +343,4 @@ def require(actor: Actor, permission: Permission, subject: object = None) -> Non
         NotAllowed: no relation of the permission holds.
     """
     if not allows(actor, permission, subject):
-        raise NotAllowed(f"{permission} for person {actor.person_id}")
+        raise NotAllowed(f"{permission} for person {actor.person_id}", permission=permission)

@@ -24,6 +24,7 @@ from werkzeug.routing import IntegerConverter, Map
 from kompetensplan import clock, errors, policy
 from kompetensplan.db import db, read_only
 from kompetensplan.policy import Actor, Permission
+from kompetensplan.refusals import REFUSALS
 
 log = logging.getLogger(__name__)
 View = Callable[..., ResponseReturnValue]
@@ -274,7 +275,15 @@ def _show_refusal(error: Exception) -> ResponseReturnValue:
     if isinstance(error, CSRFError) and not current_user.is_authenticated and kept_texts():
         # The session ended while the page was open: that is what the person needs to know.
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]
-    return _page(status, error=error, kept=kept_texts())
+    return _page(status, error=error, kept=kept_texts(), **_words_for(error))
+
+
+def _words_for(error: Exception) -> dict[str, object]:
+    """Return why, and who can help, where the refusal or its permission says more than "no"."""
+    if not isinstance(error, errors.Refused):
+        return {}
+    reason, help = REFUSALS.get(error.permission, (error.reason, error.help))
+    return {"reason": reason, "help": help}
 
 
 def _without_values(error: Exception) -> object:

@@ -66,6 +66,7 @@ GET  plans.ask_time                       i.r.........r.
 GET  plans.ask_to_read                    i.............
 GET  plans.book_meeting                   iro.........o.
 GET  plans.note_meeting                   iro.........o.
+GET  plans.copy_goals                     ioo.........o.
 GET  plans.difference_page                i.............
 GET  plans.edit_follow_up                 ioo.........o.
 GET  plans.edit_goal                      ioo.........o.
@@ -76,12 +77,14 @@ GET  plans.meeting_calendar               i.............
 GET  plans.notes                          ior.........r.
 GET  plans.meetings                       iooooooooooooo
 GET  plans.mine                           iooooooooooooo
+GET  plans.own_words                      ior.........r.
 GET  plans.plan_meetings                  ioo.........o.
 GET  plans.edit_point                     i.............
 GET  plans.prepare                        i.............
 GET  plans.readings                       ior.....o...r.
 GET  plans.reading_logs                   irrrrrrrorrrrr
 GET  plans.reflect                        ior.........r.
+GET  plans.set_without_agreement          iro.........o.
 GET  plans.show                           ioo.........o.
 GET  plans.sign                           ioo.........o.
 GET  plans.together                       ioo.........o.
@@ -173,6 +176,7 @@ POST plans.ask_to_read                    i.............
 POST plans.book_meeting                   iro.........o.
 POST plans.note_meeting                   iro.........o.
 POST plans.cancel_meeting                 ir............
+POST plans.copy_goals                     ioo.........o.
 POST plans.confirm                        ior.........r.
 POST plans.create                         ioo.........o.
 POST plans.edit_meeting                   ir............
@@ -190,11 +194,13 @@ POST plans.save_preparation               i.............
 POST plans.take_back_preparation          i.............
 POST plans.save_notes                     ior.........r.
 POST plans.move_goal                      ioo.........o.
+POST plans.own_words                      ior.........r.
 POST plans.reflect                        ior.........r.
 POST plans.restore                        ioo.........o.
 POST plans.restore_text                   ioo.........o.
 POST plans.save_follow_up                 ioo.........o.
 POST plans.save_goal                      ioo.........o.
+POST plans.set_without_agreement          iro.........o.
 POST plans.take_step                      ioo.........o.
 POST plans.tick_step                      ior.........r.
 POST plans.withdraw_change                i.............

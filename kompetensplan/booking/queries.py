@@ -42,7 +42,11 @@ class Problem(enum.StrEnum):
 P = Problem
 CANNOT_MEET = frozenset({P.NO_PLAN, P.CLOSED, P.PAUSED, P.NOT_LED})
 STOPS = CANNOT_MEET | {P.PAST, P.TWICE, P.YOU_MEET, P.THEY_MEET}
-UNFIT = {PlanState.CLOSED: P.CLOSED, PlanState.PAUSED: P.PAUSED}
+UNFIT = {
+    PlanState.CLOSED: P.CLOSED,
+    PlanState.ENDED_WITHOUT_AGREEMENT: P.CLOSED,
+    PlanState.PAUSED: P.PAUSED,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ def verify(file: Path) -> None:
     if version is None:
         click.echo("Not genuine: the file is altered, or was never made by this system.")
         sys.exit(1)
-    click.echo(f"Genuine: version {version.number}, agreed {version.agreed_on.isoformat()}.")
+    how = "agreed" if version.is_agreed else "set without agreement"
+    click.echo(f"Genuine: version {version.number}, {how} {version.agreed_on.isoformat()}.")
     latest = latest_number(version.plan_id)
     if latest > version.number:
         click.echo(f"A later version exists: {latest}.")

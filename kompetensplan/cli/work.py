@@ -19,7 +19,7 @@ from kompetensplan.moves.services.ending import close_after_last_day, tell_who_l
 from kompetensplan.moves.services.succession import apply_due
 from kompetensplan.notices.jobs import gather_mail
 from kompetensplan.organisation.imports.uploads import discard_old
-from kompetensplan.plans.jobs import make_waiting_documents
+from kompetensplan.plans.jobs import live_on, make_waiting_documents, remind_to_confirm
 from kompetensplan.plans.services.notes import forget_ended
 from kompetensplan.reports.jobs import make_figures
 
@@ -33,6 +33,7 @@ def make_huey(app: Flask, folder: Path) -> SqliteHuey:
         ("*", _send_mail),
         ("5", make_figures),
         ("10", _remind),
+        ("*/5", live_on),
         ("35", _forget),
         ("40", _follow_those_who_leave),
     ):
@@ -65,6 +66,7 @@ def _send_mail() -> None:
 def _remind() -> None:
     if is_daytime(real_now()):
         remind()
+        remind_to_confirm()
 
 
 def _follow_those_who_leave() -> None:
@@ -93,6 +95,7 @@ def work(once: bool) -> None:
     """Make documents and send mail, until stopped."""
     if once:
         _remind()
+        live_on()
         gather_mail()
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
         return

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from kompetensplan import clock
 from kompetensplan.demo.comments import write_comments
 from kompetensplan.demo.content import content
+from kompetensplan.demo.disagreement import write_by_system, write_decision, write_standpoint
 from kompetensplan.demo.everyone import meet, round_key, some_place, write_last_year
 from kompetensplan.demo.plans import PlanWriter, Written, copy_of
 from kompetensplan.demo.talks import decide, follow_up, share_preparation
@@ -19,7 +20,7 @@ SPECIAL = {
     "Bo Ek": "changing",
     "Sara Malmkvist": "paused",
     "Gunnar Stål": "closed",
-    "Viktor Roos": "waiting_for_the_employee",
+    "Viktor Roos": "set_alone",
     "Omar Lindqvist": "agreed",
     "Hanna Ryd": "agreed",
     "Zeynep Çelik Åberg": "agreed",
@@ -32,9 +33,12 @@ SPECIAL = {
 def load_cast(town: Town, goals: Goals) -> None:
     """Write the plans of the cast."""
     writer = PlanWriter(town)
-    wanted = {(p["namn"], p.get("enhet")): p.get("mal", []) for p in content("cast")["personer"]}
+    wanted = {
+        (each["namn"], each.get("enhet"), each.get("befattning")): each.get("mal", [])
+        for each in content("cast")["personer"]
+    }
     for job in town.jobs:
-        keys = wanted.get((job.name, job.place.code), [])
+        keys = wanted.get((job.name, job.place.code, job.title), [])
         way = _way(job)
         if way is None or job.form == "timavlönad":
             continue
@@ -47,7 +51,24 @@ def load_cast(town: Town, goals: Goals) -> None:
             last = write_last_year(writer, job, goals)
             if last:
                 decide(writer, last, job)
+        if items and job.name == "Nils Andersson" and way == "draft":
+            _ended_last_year(writer, job, items)
         job.settled = True
+
+
+def _ended_last_year(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:
+    """A draft that nobody had agreed on when its round was over."""
+    plan = writer.start(
+        job,
+        round_key(job, back=1),
+        items[:1],
+        state=PlanState.ENDED_WITHOUT_AGREEMENT,
+        created_at=_moment(date(2026, 10, 12), 14),
+        year=2026,
+    )
+    write_by_system(
+        writer, plan, EventKind.ENDED_WITHOUT_AGREEMENT, _moment(date(2027, 1, 1), 0, 5)
+    )
 
 
 def _way(job: Job) -> str | None:
@@ -118,6 +139,18 @@ def waiting_for_the_employee(writer: PlanWriter, job: Job, items: list[dict[str,
     writer.sign(plan, SignatureKind.APPROVAL, _moment(day, 11, 10), None)
 
 
+def set_alone(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:
+    """Approved in December, never confirmed; set by the manager, with what each of them says."""
+    plan = _start(writer, job, items, PlanState.SET_WITHOUT_AGREEMENT, date(2026, 11, 30))
+    day = date(2026, 12, 16)
+    writer.event(plan, EventKind.PROPOSED, _moment(date(2026, 12, 7), 9), job)
+    place = some_place(writer, job)
+    writer.book(plan, _moment(day, 13), place, held=True, booked_at=_moment(date(2026, 12, 8), 9))
+    writer.sign(plan, SignatureKind.APPROVAL, _moment(day, 14, 5), None)
+    write_standpoint(writer, plan, _moment(date(2027, 1, 7), 11, 30))
+    write_decision(writer, plan, _moment(date(2027, 2, 2), 10, 20))
+
+
 def changing(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:
     """Version 1 in force, with an open proposal: another end date, and a step more."""
     plan = _start(writer, job, items, PlanState.CHANGING, date(2027, 1, 22))
@@ -171,7 +204,7 @@ def three_versions(writer: PlanWriter, job: Job, items: list[dict[str, object]])
 def paused(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:
     """On leave, the plan rests."""
     plan = _start(writer, job, items, PlanState.PAUSED, date(2026, 10, 12))
-    writer.event(plan, EventKind.PAUSED, _moment(date(2026, 12, 1), 8), plan.manager or job)
+    write_by_system(writer, plan, EventKind.PAUSED, _moment(date(2026, 12, 1), 0, 5))
 
 
 def closed(writer: PlanWriter, job: Job, items: list[dict[str, object]]) -> None:
@@ -193,6 +226,7 @@ WAYS = {
     "agreed": agreed,
     "waiting_for_the_employee": waiting_for_the_employee,
     "changing": changing,
+    "set_alone": set_alone,
     "three_versions": three_versions,
     "paused": paused,
     "closed": closed,

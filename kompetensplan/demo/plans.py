@@ -350,7 +350,7 @@ class PlanWriter:
             number=plan.number,
             content=content,
             content_hash=hash_of(content),
-            context=canonical_json(self._context(plan)),
+            context=canonical_json(self.context_of(plan)),
             language="sv",
             agreed_at=second,
             agreed_on=clock.local(second).date(),
@@ -361,7 +361,8 @@ class PlanWriter:
         self.event(plan, EventKind.AGREED, second, plan.job, detail=str(plan.number))
         self.rows.add(PlanDocument, version_id=version_id)
 
-    def _context(self, plan: Written) -> dict[str, Any]:
+    def context_of(self, plan: Written) -> dict[str, Any]:
+        """Return the names and threads that go with a version."""
         name, first, last = plan.period
         return {
             "authority": plan.job.place.authority,

@@ -36,6 +36,10 @@ class Rows:
         """Change a row that has not been stored yet."""
         next(row for row in self._waiting[table] if row["id"] == key).update(values)
 
+    def change_last(self, table: type[Base], **values: Any) -> None:
+        """Change the row that was taken last, before it is stored."""
+        self._waiting[table][-1].update(values)
+
     def is_full(self) -> bool:
         """Tell whether it is time to store what has been collected."""
         return self._count >= BATCH

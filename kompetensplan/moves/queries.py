@@ -20,8 +20,9 @@ from kompetensplan.organisation.models import (
     UnitManager,
 )
 from kompetensplan.organisation.queries import in_force, led_by
-from kompetensplan.plans.models import Goal, Plan, PlanState, PlanVersion
+from kompetensplan.plans.models import Goal, Plan, PlanVersion
 from kompetensplan.plans.queries.plan import is_with_its_owner, visible_to, with_content
+from kompetensplan.plans.workflow import OVER
 from kompetensplan.policy import Actor
 from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.texts import swedish_key
@@ -68,7 +69,7 @@ def list_plans(move: EmploymentMove, actor: Actor, *, for_change: bool = False) 
             PlanningRound.ends_on >= move.moved_on,
         )
     else:
-        query = query.where(is_with_its_owner(), Plan.state != PlanState.CLOSED)
+        query = query.where(is_with_its_owner(), Plan.state.not_in(OVER))
     query = query.options(*with_content()).execution_options(populate_existing=True)  # type: ignore[arg-type]
     if for_change:
         query = query.with_for_update(of=Plan)

@@ -53,6 +53,36 @@ KINDS: Final = {
             _l("%(who)s has withdrawn the proposal to change the plan."),
             "plans.versions",
         ),
+        Kind(
+            "confirm_reminder",
+            _l(
+                "The plan is approved and waits for you. Confirm it, or write what you disagree on."
+            ),
+            "plans.sign",
+            URGENT,
+            is_reminder=True,
+        ),
+        Kind(
+            "own_words",
+            _l("%(who)s has written what they see differently in the plan."),
+            "plans.sign",
+        ),
+        Kind(
+            "set_without_agreement",
+            _l("%(who)s has set the plan without agreement."),
+            "plans.versions",
+            URGENT,
+        ),
+        Kind(
+            "ended_without_agreement",
+            _l("The planning round is over, and the plan has ended without agreement."),
+            "plans.show",
+        ),
+        Kind(
+            "back_from_leave",
+            _l("The plan goes on after the leave. Have a return talk."),
+            "plans.show",
+        ),
         # The invitation and its changes come by mail as iCalendar: not once more.
         Kind("meeting_booked", _l("%(who)s has booked a meeting."), "plans.plan_meetings", QUIET),
         Kind(

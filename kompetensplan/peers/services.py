@@ -130,5 +130,5 @@ def comment(invitation: PeerInvitation, text: str, *, actor: Actor) -> None:
 
 
 def _require_open(plan: Plan) -> None:
-    if plan.state in (PlanState.CLOSED, PlanState.PAUSED):
+    if plan.is_closed or plan.state is PlanState.PAUSED:
         raise StepNotOpen(f"plan {plan.id} is {plan.state}")

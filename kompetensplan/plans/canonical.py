@@ -26,6 +26,17 @@ def content_of(plan: Plan) -> dict[str, Any]:
     }
 
 
+def content_without_agreement(
+    plan: Plan, *, managers_words: str, employees_words: str
+) -> dict[str, Any]:
+    """Return the substance with what each of the two sees differently (MEET-5, ruling 12).
+
+    An employee who has said nothing is None: "har inte yttrat sig".
+    """
+    words = {"manager": managers_words, "employee": employees_words or None}
+    return {**content_of(plan), "without_agreement": words}
+
+
 def _goal(goal: Goal) -> dict[str, Any]:
     return {
         "id": goal.id,

@@ -48,7 +48,8 @@ def document_of(version: PlanVersion, sender: Sender) -> dict[str, Any]:
         "plan_id": version.plan_id,
         "document_id": document_id(version.plan_id),
         "version": version.number,
-        "state": "agreed",
+        "state": version.kind.value,
+        "without_agreement": content.get("without_agreement"),
         "language": version.language,
         "period": {
             "name": context["period"]["name"],

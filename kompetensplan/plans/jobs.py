@@ -28,6 +28,7 @@ from kompetensplan.plans.models import (
     PlanVersion,
     Signature,
 )
+from kompetensplan.plans.services import ending, leave, setting
 from kompetensplan.plans.services.telling import tell_the_two
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,23 @@ def make_document(version_id: int) -> bool:
         _put_back(version_id, str(error))
         return False
     return True
+
+
+def remind_to_confirm() -> None:
+    """Remind those who have long had an approved plan to confirm (MEET-5); each once."""
+    setting.remind()
+    db.session.commit()
+
+
+def live_on() -> None:
+    """Do what a day brings with it: plans whose time has come. Once is enough."""
+    while leave.pause_for_leave():
+        db.session.commit()
+    leave.resume_after_leave()
+    db.session.commit()
+    while ending.end_plans():
+        db.session.commit()
+    db.session.rollback()
 
 
 def print_document(printed: dict[str, Any], content: bytes, created: datetime) -> bytes:

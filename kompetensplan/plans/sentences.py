@@ -81,6 +81,11 @@ EVENTS = {
     E.GOAL_TAKEN: _l("took a goal along"),
     E.GOAL_SHARED: _l("shared a goal with another manager"),
     E.GOAL_UNSHARED: _l("stopped sharing a goal"),
+    E.OWN_WORDS: _l("wrote their own view of the plan"),
+    E.REMINDED: _l("reminded the employee to confirm"),
+    E.SET_WITHOUT_AGREEMENT: _l("set the plan without agreement"),
+    E.ENDED_WITHOUT_AGREEMENT: _l("ended the plan without agreement"),
+    E.TAKEN_UP: _l("took up the draft again"),
 }
 # What stands with these is somebody's own words, not the name of a thing.
 COMMENTED = {
@@ -178,11 +183,10 @@ def _entry(
     actor: Actor,
     show: Callable[[str, str], str] | None,
 ) -> dict[str, Any]:
-    is_mine = line.person_id == actor.person_id
     entry: dict[str, Any] = {
-        "name": _("You") if is_mine else (line.name if show else line.given_name),
-        "initials": line.initials,
-        "who": "a" if line.capacity == Capacity.EMPLOYEE.value else "b",
+        "name": _who(line, actor, is_short=show is None),
+        "initials": line.initials or "–",
+        "who": _side(line),
         "when": said_when(line.at) + (_as_what(line) if show else ""),
         "text": _change(line, titles) if line.is_change else str(EVENTS[EventKind(line.what)]),
     }
@@ -191,11 +195,23 @@ def _entry(
         entry["parts"] = difference(before, after)
     elif line.detail and line.what in COMMENTED:
         entry["comment"] = line.detail
-    elif line.what == E.AGREED.value:
+    elif line.what in (E.AGREED, E.SET_WITHOUT_AGREEMENT):
         entry["text"] += " – " + _("version %(number)s", number=line.detail)
     elif line.detail:
         entry["text"] += f": {_short(line.detail)}"
     return entry
+
+
+def _who(line: Line, actor: Actor, *, is_short: bool) -> str:
+    if line.person_id == actor.person_id:
+        return str(_("You"))
+    return (line.given_name if is_short else line.name) or str(_("The system"))
+
+
+def _side(line: Line) -> str:
+    if line.person_id is None:
+        return "n"
+    return "a" if line.capacity == Capacity.EMPLOYEE.value else "b"
 
 
 def _short(text: str) -> str:
@@ -204,6 +220,8 @@ def _short(text: str) -> str:
 
 def _as_what(line: Line) -> str:
     """Return ", as manager, in place of Marie Lundgren" (PLAN-7)."""
+    if line.person_id is None:
+        return ""
     text: str = ", " + _("as %(capacity)s", capacity=CAPACITIES[line.capacity])
     if line.on_behalf_of:
         text += ", " + _("in place of %(name)s", name=line.on_behalf_of)

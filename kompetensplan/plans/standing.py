@@ -7,7 +7,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kompetensplan.plans.workflow import PlanState
+from kompetensplan.plans.workflow import SET_AFTER, PlanState
 
 
 class Waiting(enum.StrEnum):
@@ -23,10 +23,25 @@ class Waiting(enum.StrEnum):
     APPROVE = "approve"  # the manager approves
     CONFIRM = "confirm"  # the employee confirms
     READ_CHANGE = "read_change"  # the manager reads the proposal
+    DECIDE = "decide"  # the manager talks again, or sets the plan without agreement (MEET-5)
 
 
+AT_REST = (
+    PlanState.AGREED,
+    PlanState.SET_WITHOUT_AGREEMENT,
+    PlanState.PAUSED,
+    PlanState.CLOSED,
+    PlanState.ENDED_WITHOUT_AGREEMENT,
+)
 FOR_MANAGER = frozenset(
-    {Waiting.BOOK, Waiting.ANSWER, Waiting.HELD, Waiting.APPROVE, Waiting.READ_CHANGE}
+    {
+        Waiting.BOOK,
+        Waiting.ANSWER,
+        Waiting.HELD,
+        Waiting.APPROVE,
+        Waiting.READ_CHANGE,
+        Waiting.DECIDE,
+    }
 )
 FOR_EMPLOYEE = frozenset({Waiting.START, Waiting.GOALS, Waiting.CONFIRM})
 
@@ -39,6 +54,7 @@ class Standing:
         next_meeting: the earliest planned meeting that is not yet held.
         held_on: when the latest meeting was held.
         approved, confirmed: a valid signature waits for the other one.
+        silent_days: for how long the approved plan has waited for the employee.
         is_expected: a plan is expected; not of the hourly paid (2.13).
         is_asked: the employee asks for another time for a meeting ahead.
     """
@@ -48,6 +64,7 @@ class Standing:
     held_on: date | None = None
     approved: bool = False
     confirmed: bool = False
+    silent_days: int = 0
     is_away: bool = False
     is_expected: bool = True
     is_asked: bool = False
@@ -57,14 +74,15 @@ def waiting_for(plan: Standing, now: datetime) -> Waiting:
     """Return what the plan waits for at the moment."""
     if plan.is_asked:
         return Waiting.ANSWER
-    if plan.is_away or plan.state in (PlanState.AGREED, PlanState.PAUSED, PlanState.CLOSED):
+    if plan.is_away or plan.state in AT_REST:
         return Waiting.NOTHING
     if plan.state is None:
         return Waiting.START if plan.is_expected else Waiting.NOTHING
     if plan.state is PlanState.DRAFT:
         return Waiting.GOALS
     if plan.approved:
-        return Waiting.CONFIRM
+        is_long = plan.silent_days >= SET_AFTER and plan.state is PlanState.PROPOSED
+        return Waiting.DECIDE if is_long else Waiting.CONFIRM
     if plan.confirmed:
         return Waiting.APPROVE
     if plan.state is PlanState.CHANGING:

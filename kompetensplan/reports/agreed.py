@@ -16,7 +16,7 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, Unit, UnitKind
 from kompetensplan.organisation.queries import within
-from kompetensplan.plans.models import Plan, PlanState, PlanVersion
+from kompetensplan.plans.models import Plan, PlanState, PlanVersion, VersionKind
 from kompetensplan.plans.queries.plan import home_unit
 from kompetensplan.policy import Actor, Permission, allows
 from kompetensplan.rounds.models import PlanningRound
@@ -24,8 +24,8 @@ from kompetensplan.texts import search_text
 
 PER_PAGE = 50
 LAST_PAGE = 100_000
-# A plan comes into these states by being agreed on only; into the others without it too.
-ONLY_AGREED = (PlanState.AGREED, PlanState.CHANGING)
+# A plan comes into these states by being agreed on or set only; into the others without it too.
+ONLY_AGREED = (PlanState.AGREED, PlanState.SET_WITHOUT_AGREEMENT, PlanState.CHANGING)
 PERHAPS_AGREED = (PlanState.PAUSED, PlanState.CLOSED)
 READERS = ("hr", "registrar")
 TOP = 2  # slashes in the path of a unit that has none above
@@ -52,6 +52,11 @@ class AgreedPlan:
     round_name: str
     version: int
     agreed_on: date
+    kind: VersionKind
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.kind is VersionKind.AGREED
 
 
 @dataclass(slots=True)
@@ -160,7 +165,7 @@ def _has_version() -> ColumnElement[bool]:
     return one.scalar_subquery().is_not(None)
 
 
-def _list(where: _Where) -> Select[int, str, str, str, str, int, date]:
+def _list(where: _Where) -> Select[int, str, str, str, str, int, date, VersionKind]:
     later = aliased(PlanVersion)
     is_newest = ~(
         select(later.id)
@@ -176,6 +181,7 @@ def _list(where: _Where) -> Select[int, str, str, str, str, int, date]:
             PlanningRound.name,
             PlanVersion.number,
             PlanVersion.agreed_on,
+            PlanVersion.kind,
         )
         .select_from(PlanVersion)
         .join(PlanVersion.plan)

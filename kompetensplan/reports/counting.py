@@ -20,6 +20,7 @@ class Count:
 
     employees: int = 0
     agreed: int = 0
+    set_alone: int = 0
     going: int = 0
     not_begun: int = 0
     late: int = 0
@@ -29,6 +30,7 @@ class Count:
     def add(self, other: "Count") -> None:
         self.employees += other.employees
         self.agreed += other.agreed
+        self.set_alone += other.set_alone
         self.going += other.going
         self.not_begun += other.not_begun
         self.late += other.late

@@ -141,7 +141,8 @@ def csv_of(lines: Sequence[Line]) -> bytes:
     writer.writerow(
         [
             *(_("Unit"), _("Code"), _("Employees")),
-            *(_("Agreed"), _("Under way"), _("Not begun"), _("Late")),
+            *(_("Agreed"), _("Set without agreement")),
+            *(_("Under way"), _("Not begun"), _("Late")),
             *(_("Meeting booked or held"), _("Agreed, per cent")),
         ]
     )
@@ -152,7 +153,7 @@ def csv_of(lines: Sequence[Line]) -> bytes:
 
 def _cells(line: Line) -> list[object]:
     if not line.is_shown:
-        return [hidden_words(line.verdict)] * 7
+        return [hidden_words(line.verdict)] * 8
     share = Decimal(100 * line.agreed) / (line.employees or 1)
     return [line.employees, *line.parts, line.met, f"{share:.1f}".replace(".", ",")]
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from kompetensplan.clock import local
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, EmploymentForm, Unit
-from kompetensplan.plans.models import Meeting, Plan, PlanVersion
+from kompetensplan.plans.models import Meeting, Plan, PlanVersion, VersionKind
 from kompetensplan.plans.queries.plan import is_with_its_owner
 from kompetensplan.priorities.models import Priority
 from kompetensplan.reports.counting import Count, Hanging
@@ -67,6 +67,7 @@ class _PlanFacts:
     round_id: int
     is_met: bool
     links: list[list[int]] | None = None  # of each agreed goal; None: nothing is agreed
+    is_set: bool = False  # without agreement (MEET-5)
 
 
 def read_facts(day: date, counted: Mapping[int, Any]) -> Facts:
@@ -144,12 +145,15 @@ def _plans(rounds: list[_Round]) -> dict[int, dict[int, _PlanFacts]]:
         select(func.max(later.number)).where(later.plan_id == PlanVersion.plan_id).scalar_subquery()
     )
     versions = (
-        select(PlanVersion.plan_id, PlanVersion.content)
+        select(PlanVersion.plan_id, PlanVersion.content, PlanVersion.kind)
         .join(PlanVersion.plan)
         .where(Plan.round_id.in_(ids), PlanVersion.number == newest)
         .execution_options(yield_per=2000)
     )
-    for plan_id, content in db.session.execute(versions):
+    for plan_id, content, kind in db.session.execute(versions):
+        if kind is not VersionKind.AGREED:
+            by_id[plan_id].is_set = True
+            continue
         goals = json.loads(content)["goals"]
         if plan_id in by_id:
             by_id[plan_id].links = [goal["links"] for goal in goals]
@@ -157,10 +161,12 @@ def _plans(rounds: list[_Round]) -> dict[int, dict[int, _PlanFacts]]:
 
 
 def _count(job: _Job, plan: _PlanFacts | None, *, is_late: bool) -> Count:
-    """Return the figures of one employee: exactly one of the four states."""
+    """Return the figures of one employee: exactly one of the five states."""
     count = Count(employees=1, met=int(plan is not None and plan.is_met))
     if plan and plan.links is not None:
         count.agreed, count.goals = 1, len(plan.links)
+    elif plan and plan.is_set:
+        count.set_alone = 1
     elif is_late and not job.is_away:
         count.late = 1
     elif plan:

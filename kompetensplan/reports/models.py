@@ -17,8 +17,8 @@ from kompetensplan.suppression import Verdict
 class UnitFigure(Base):
     """How far the plans of a unit, with those below it, have come in a round.
 
-    `agreed`, `going`, `not_begun` and `late` share the employees between them. A row with
-    `is_direct` is about those employed in the unit itself, where it has units below.
+    `agreed`, `set_alone`, `going`, `not_begun` and `late` share the employees between them. A
+    row with `is_direct` is about those employed in the unit itself, where it has units below.
     """
 
     __tablename__ = "unit_figure"
@@ -34,6 +34,7 @@ class UnitFigure(Base):
     is_direct: Mapped[bool] = mapped_column(default=False)
     employees: Mapped[int]
     agreed: Mapped[int]
+    set_alone: Mapped[int]  # set without agreement, and never counted as agreed (MEET-5)
     going: Mapped[int]
     not_begun: Mapped[int]
     late: Mapped[int]

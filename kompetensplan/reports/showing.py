@@ -13,7 +13,7 @@ from kompetensplan.reports.models import PriorityFigure, UnitFigure
 from kompetensplan.suppression import Verdict
 
 # How each part is drawn: `components/bar.html`.
-DRAWN = ("done", "going", "rest", "late")
+DRAWN = ("done", "set", "going", "rest", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Line:
     """How far a unit has come; without numbers when they may not be shown.
 
     Attributes:
-        parts: employees who have agreed, are under way, have not begun, are late.
+        parts: employees who have agreed, have a plan set without agreement, are under way,
+            have not begun, are late.
         met: employees with a meeting booked or held.
         goals: in agreed plans.
     """
@@ -30,7 +31,7 @@ class Line:
     is_direct: bool
     verdict: Verdict
     employees: int = 0
-    parts: tuple[int, int, int, int] = (0, 0, 0, 0)
+    parts: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
     met: int = 0
     goals: int = 0
     former_name: str = ""
@@ -49,12 +50,16 @@ class Line:
         return self.parts[0]
 
     @property
+    def set_alone(self) -> int:
+        return self.parts[1]
+
+    @property
     def late(self) -> int:
-        return self.parts[3]
+        return self.parts[4]
 
     @property
     def shares(self) -> list[int]:
-        """Return the four parts in per cent; together 100, or nothing without employees."""
+        """Return the five parts in per cent; together 100, or nothing without employees."""
         return per_cents(self.parts)
 
     @property
@@ -90,7 +95,13 @@ def line_of(figure: UnitFigure) -> Line:
         figure.is_direct,
         figure.verdict,
         employees=figure.employees,
-        parts=(figure.agreed, figure.going, figure.not_begun, figure.late),
+        parts=(
+            figure.agreed,
+            figure.set_alone,
+            figure.going,
+            figure.not_begun,
+            figure.late,
+        ),
         met=figure.met,
         goals=figure.goals,
     )

@@ -126,7 +126,7 @@ def _tell_the_unit(round_unit: RoundUnit, actor: Actor) -> None:
 
 
 def close_round(planning_round: PlanningRound) -> None:
-    """Close a round: no new plans are started in it. Those that exist go on."""
+    """Close a round: no new plans are started in it. Those without agreement end (PLAN-6)."""
     if planning_round.closed_at is None:
         planning_round.closed_at = clock.now()
         db.session.flush()

@@ -163,7 +163,13 @@ def close(planning_round: PlanningRound) -> ResponseReturnValue:
     """Close a round."""
     services.close_round(planning_round)
     db.session.commit()
-    flash(_("The round is closed. The plans in it go on."), "success")
+    flash(
+        _(
+            "The round is closed. Plans that are not agreed end without agreement within some"
+            " minutes."
+        ),
+        "success",
+    )
     return redirect(url_for(".index"), code=303)
 
 

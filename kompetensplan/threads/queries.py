@@ -27,6 +27,7 @@ from kompetensplan.threads.ready import Ready
 # A tree of more than this is opened a branch at a time; the units' own are a branch too.
 SMALL_TREE = 200
 OWN = -1
+OVER = [state for state in PlanState if state.is_over]
 
 
 @dataclass(slots=True)
@@ -338,7 +339,7 @@ def _goals_query(*, of_unit: bool, on_priority: bool) -> Any:
         .join(Plan.employment)
         .join(Employment.person)
         .outerjoin(GoalLink, GoalLink.goal_id == Goal.id)
-        .where(may_read(Anybody), Plan.state != PlanState.CLOSED, Goal.removed_at.is_(None))
+        .where(may_read(Anybody), Plan.state.not_in(OVER), Goal.removed_at.is_(None))
         .order_by(Person.sort_key, Employment.id, Goal.position, Goal.id, GoalLink.priority_id)
     )
     if of_unit:

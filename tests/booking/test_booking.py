@@ -83,7 +83,7 @@ def test_who_cannot_be_booked_is_told_on_the_line_and_stops_nobody_else(
     there, away, paused = make_team(town, 3)
     away.absent_from, away.absent_to = TODAY, None
     plan = db.session.scalars(select(Plan).where(Plan.employment_id == paused.id)).one()
-    plan.state, plan.paused_from = PlanState.PAUSED, PlanState.DRAFT
+    plan.state, plan.paused_from = PlanState.PAUSED, plan.state
     there.person.email = None
     proposal = make_proposal(marie_acts)
 

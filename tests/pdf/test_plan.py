@@ -69,8 +69,10 @@ def test_a_deputy_signs_in_place_of_the_manager(plan_pdf: MakePlan) -> None:
 
 
 def test_a_plan_set_without_agreement_does_not_say_that_they_agree(plan_pdf: MakePlan) -> None:
+    decision = examples.plan()["signatures"][0] | {"kind": "decision"}
+    words = {"manager": "Övningen behövs i vår.", "employee": None}
     plan = examples.plan(
-        state="set_without_agreement", signatures=examples.plan()["signatures"][:1]
+        state="set_without_agreement", signatures=[decision], without_agreement=words
     )
 
     text = text_of(plan_pdf(plan))
@@ -78,6 +80,8 @@ def test_a_plan_set_without_agreement_does_not_say_that_they_agree(plan_pdf: Mak
     assert "Fastställd utan överenskommelse" in text
     assert "Fastställd i systemet av Johan Åkerström" in text
     assert "överens om den" not in text
+    assert "Övningen behövs i vår." in text
+    assert "Medarbetaren har inte yttrat sig." in text
 
 
 def test_every_page_has_its_number_the_document_and_when_it_may_be_destroyed(

@@ -1,5 +1,7 @@
 """Plans for tests: made by the services, as people make them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, time, timedelta
 from itertools import count
 
@@ -23,12 +25,12 @@ from kompetensplan.plans.queries import versions
 from kompetensplan.plans.queries.choices import list_linkable
 from kompetensplan.plans.queries.meetings import get_meeting
 from kompetensplan.plans.queries.plan import get_plan
-from kompetensplan.plans.services import decisions, meetings, signing
+from kompetensplan.plans.services import decisions, meetings, setting, signing
 from kompetensplan.plans.services.drafting import create_plan
 from kompetensplan.plans.services.fields import ids_text, set_links, write_field
-from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.services.steps import move_many, take_step
 from kompetensplan.plans.services.structure import add_activity, add_goal
-from kompetensplan.plans.workflow import STEPS
+from kompetensplan.plans.workflow import SET_AFTER, STEPS
 from kompetensplan.policy import Actor
 from tests.factories import Municipality, as_actor
 
@@ -38,9 +40,11 @@ WAY: dict[PlanState, tuple[str, ...]] = {
     PlanState.DRAFT: (),
     PlanState.PROPOSED: ("propose",),
     PlanState.AGREED: _AGREED,
+    PlanState.SET_WITHOUT_AGREEMENT: ("propose", "approve_long_ago", "set"),
     PlanState.CHANGING: (*_AGREED, "start_change"),
     PlanState.PAUSED: ("propose", "pause"),
-    PlanState.CLOSED: (*_AGREED, "close"),
+    PlanState.CLOSED: (*_AGREED, "closing_talk", "close"),
+    PlanState.ENDED_WITHOUT_AGREEMENT: ("end",),
 }
 MANAGER_OF = {"amina": "marie", "marie": "samira", "david": "frida"}
 SENDER = Sender("Mittköpings kommun", "https://plan.example", False, "kompetensplan@plan.example")
@@ -76,8 +80,41 @@ def walk(plan: Plan, name: str, employee: Actor, manager: Actor) -> None:
         hold_meeting(plan, manager)
     elif name in ("approve", "confirm"):
         sign(plan, name, manager if name == "approve" else employee)
+    elif name == "approve_long_ago":
+        with days_ago(SET_AFTER):
+            hold_meeting(plan, manager)
+            sign(plan, "approve", manager)
+    elif name == "closing_talk":
+        hold_meeting(plan, manager, kind=MeetingKind.CLOSING)
+    elif name == "end":
+        end(plan)
+    elif name == "set":
+        set_alone(read(plan, manager), manager)
     else:
         take_step(plan, STEPS[name], actor=employee if name == "propose" else manager)
+
+
+def end(plan: Plan) -> None:
+    """Let the plan end as the system does when its round is over (PLAN-6), with the round open."""
+    db.session.flush()
+    move_many([plan.id], STEPS["end"])
+
+
+@contextmanager
+def days_ago(number: int) -> Iterator[None]:
+    """Let it be some days before today, for a while."""
+    today = clock.today()
+    clock.fix(today - timedelta(days=number))
+    try:
+        yield
+    finally:
+        clock.fix(today)
+
+
+def set_alone(plan: Plan, manager: Actor) -> PlanVersion:
+    """Set the plan without the employee's confirmation (MEET-5)."""
+    text = "Vi är inte överens om hur många steg som ryms före sommaren."
+    return setting.set_without_agreement(plan, text, seen=setting.seen_mark(plan), actor=manager)
 
 
 def a_booking(**changes: object) -> meetings.Booking:
@@ -97,9 +134,11 @@ def book_meeting(plan: Plan, manager: Actor, **changes: object) -> Meeting:
     return meetings.book(plan, a_booking(**changes), key=key, actor=manager, sender=SENDER)
 
 
-def hold_meeting(plan: Plan, manager: Actor, held_on: date | None = None) -> Meeting:
+def hold_meeting(
+    plan: Plan, manager: Actor, held_on: date | None = None, **changes: object
+) -> Meeting:
     """Book a meeting about the plan and hold it, today if nothing else is said."""
-    meeting = book_meeting(plan, manager)
+    meeting = book_meeting(plan, manager, **changes)
     held = held_on or clock.today()
     meetings.hold(plan, meeting, held_on=held, seen=meeting.version, actor=manager)
     return meeting

@@ -276,8 +276,10 @@ def test_only_the_employee_writes_the_employees_comment(
         write_field(plan, plan, "employee_comment", base="Bra samtal.", value="", actor=marie_acts)
 
 
-def test_an_agreed_plan_takes_no_more_texts_but_loses_none(plan: Plan, amina_acts: Actor) -> None:
-    plan.state = PlanState.AGREED
+def test_an_agreed_plan_takes_no_more_texts_but_loses_none(
+    town: Municipality, amina_acts: Actor
+) -> None:
+    plan = make_plan(town, state=PlanState.AGREED)
     edit = Edit("title", ("goal", goal_of(plan).id), "title", goal_of(plan).title, "Ny")  # type: ignore[arg-type]
 
     outcome = save(plan, [edit], actor=amina_acts)

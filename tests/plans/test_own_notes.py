@@ -142,7 +142,7 @@ def test_an_agreement_that_does_not_come_about_deletes_nothing(
     assert len(rows()) == 1
 
 
-@pytest.mark.parametrize("end", ["day", "closed", "agreed long ago"])
+@pytest.mark.parametrize("end", ["day", "closed", "ended"])
 def test_they_do_not_outlive_the_round(
     town: Municipality, as_amina: Client, plan_id: int, end: str
 ) -> None:
@@ -153,7 +153,7 @@ def test_they_do_not_outlive_the_round(
     elif end == "closed":
         db.session.execute(text("UPDATE planning_round SET closed_at = :at"), {"at": real_now()})
     else:
-        db.session.execute(text("UPDATE plan SET state = 'closed'"))
+        db.session.execute(text("UPDATE plan SET state = 'ended_without_agreement'"))
 
     page = as_amina.get(f"/plans/{plan_id}/notes").text
     late = save(as_amina, plan_id, autosave=True, want="Mer")

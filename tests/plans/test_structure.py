@@ -190,8 +190,7 @@ def test_a_goal_of_another_plan_is_not_there(town: Municipality, amina_acts: Act
 
 
 def test_an_agreed_plan_keeps_its_structure(town: Municipality, amina_acts: Actor) -> None:
-    plan = make_plan(town)
-    plan.state = PlanState.AGREED
+    plan = make_plan(town, state=PlanState.AGREED)
 
     with pytest.raises(StepNotOpen):
         structure.add_goal(plan, actor=amina_acts)

@@ -39,7 +39,7 @@ def test_who_has_agreed_on_nothing_is_not_in_the_list(
     for address in ("/agreed-plans", "/agreed-plans?name=Amina", "/agreed-plans?rounds=all"):
         page = client.get(address).text
         assert "Berg" not in page
-        assert "0 överenskomna planer" in page
+        assert "0 planer" in page
 
 
 def test_a_change_that_is_written_leaves_the_agreed_plan_in_the_list(

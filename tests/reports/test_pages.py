@@ -218,7 +218,7 @@ def test_the_file_opens_in_a_swedish_spreadsheet(
     assert answer.data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     by_name = {row[0]: row for row in rows}
-    assert by_name["Hemtjänst Centrum"][2:] == ["20", "11", "3", "6", "0", "11", "55,0"]
+    assert by_name["Hemtjänst Centrum"][2:] == ["20", "11", "0", "3", "6", "0", "11", "55,0"]
     assert by_name["Liten"][2] == "färre än 5"
     assert "'=HYPERLINK()" in by_name
     assert answer.headers["Content-Disposition"].endswith('.csv"')

@@ -10,11 +10,11 @@ from kompetensplan.db import db
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.jobs import sender
-from kompetensplan.plans.models import Plan, PlanState
+from kompetensplan.plans.models import Plan
 from kompetensplan.plans.services.meetings import call_off_coming
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.services.voiding import void_signatures
-from kompetensplan.plans.workflow import STEPS
+from kompetensplan.plans.workflow import OVER, STEPS
 from kompetensplan.policy import system_for
 
 # From when the page reminds a person to fetch what is theirs.
@@ -34,7 +34,7 @@ def close_after_last_day() -> int:
                 contains_eager(Employment.person), contains_eager(Employment.unit)
             )
         )
-        .where(Employment.ends_on < today, Plan.state != PlanState.CLOSED)
+        .where(Employment.ends_on < today, Plan.state.not_in(OVER))
         .with_for_update(of=Plan)
     ).all()
     for plan in plans:

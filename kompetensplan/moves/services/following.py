@@ -17,10 +17,11 @@ from kompetensplan.organisation.imports.services import Imported
 from kompetensplan.organisation.models import Employment, EmploymentMove, UnitManager
 from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.jobs import sender
-from kompetensplan.plans.models import Plan, PlanState
+from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.plan import is_with_its_owner
 from kompetensplan.plans.services.leaving import leave_behind
 from kompetensplan.plans.services.meetings import call_off_coming
+from kompetensplan.plans.workflow import OVER
 
 
 def follow(imported: Imported) -> None:
@@ -89,7 +90,7 @@ def _go_on(moves: Sequence[EmploymentMove]) -> None:
     """Tell the employee and the new manager that they have goals to go through (EMP-3)."""
     units = {move.employment_id: move.from_unit_id for move in moves}
     written = set[int]()
-    open_plans = _plans_of(units).where(is_with_its_owner(), Plan.state != PlanState.CLOSED)
+    open_plans = _plans_of(units).where(is_with_its_owner(), Plan.state.not_in(OVER))
     for plan in db.session.scalars(open_plans).all():
         manager = find_manager_of(plan.employment)
         for person in (plan.employment.person, manager):

@@ -6,6 +6,8 @@ from kompetensplan.plans.models.agreements import (
     PlanVersion,
     Signature,
     SignatureKind,
+    Standpoint,
+    VersionKind,
 )
 from kompetensplan.plans.models.content import (
     Activity,
@@ -76,7 +78,9 @@ __all__ = [
     "ReadingOccasion",
     "Signature",
     "SignatureKind",
+    "Standpoint",
     "Step",
     "StepKind",
     "TargetKind",
+    "VersionKind",
 ]

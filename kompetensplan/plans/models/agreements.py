@@ -29,6 +29,12 @@ from kompetensplan.policy import Capacity
 class SignatureKind(enum.StrEnum):
     APPROVAL = "approval"  # the manager's
     CONFIRMATION = "confirmation"  # the employee's
+    DECISION = "decision"  # the manager's, without the employee's (MEET-5)
+
+
+class VersionKind(enum.StrEnum):
+    AGREED = "agreed"
+    SET_WITHOUT_AGREEMENT = "set_without_agreement"
 
 
 class DocumentState(enum.StrEnum):
@@ -38,7 +44,10 @@ class DocumentState(enum.StrEnum):
 
 
 class PlanVersion(Base):
-    """What the two agreed on: frozen, numbered, with its hash (ruling 2)."""
+    """What the two agreed on, or the manager set alone: frozen, numbered, with its hash (ruling 2).
+
+    `agreed_at` and `agreed_on` say when it came into force, also where nobody agreed.
+    """
 
     __tablename__ = "plan_version"
     __table_args__ = (
@@ -59,6 +68,7 @@ class PlanVersion(Base):
     agreed_at: Mapped[datetime] = mapped_column(default=now)
     agreed_on: Mapped[date] = mapped_column(index=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    kind: Mapped[VersionKind] = mapped_column(choice(VersionKind), default=VersionKind.AGREED)
 
     plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
     meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
@@ -68,6 +78,10 @@ class PlanVersion(Base):
     document: Mapped["PlanDocument | None"] = relationship(
         back_populates="plan_version", lazy="raise_on_sql"
     )
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.kind is VersionKind.AGREED
 
 
 class Signature(Base):
@@ -107,6 +121,23 @@ class Signature(Base):
     agreed_version: Mapped[PlanVersion | None] = relationship(
         back_populates="signatures", lazy="raise_on_sql"
     )
+
+
+class Standpoint(Base):
+    """What the employee sees differently, in words of their own, while nothing is agreed (MEET-5).
+
+    A row is never changed: the latest one counts, and an empty text takes it back.
+    """
+
+    __tablename__ = "standpoint"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(default=now)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
 class PlanDocument(Base):

@@ -27,6 +27,8 @@ from kompetensplan.plans.workflow import PlanState
 from kompetensplan.priorities.models import Priority
 from kompetensplan.rounds.models import PlanningRound
 
+ACTIVE = "state NOT IN ('closed', 'ended_without_agreement')"
+
 
 class ActivityKind(enum.StrEnum):
     PEER = "peer"  # kollegialt lärande
@@ -61,8 +63,8 @@ class Plan(Base):
             "employment_id",
             "round_id",
             unique=True,
-            sqlite_where=text("state <> 'closed'"),
-            postgresql_where=text("state <> 'closed'"),
+            sqlite_where=text(ACTIVE),
+            postgresql_where=text(ACTIVE),
         ),
         CheckConstraint(
             "(state = 'paused') = (paused_from IS NOT NULL)", name="paused_knows_from_where"
@@ -119,7 +121,7 @@ class Plan(Base):
 
     @property
     def is_closed(self) -> bool:
-        return self.state is PlanState.CLOSED
+        return self.state.is_over
 
     @property
     def is_editable(self) -> bool:
@@ -153,6 +155,8 @@ class Goal(Base):
     level_from: Mapped[int | None]
     level_to: Mapped[int | None]
     removed_at: Mapped[datetime | None]
+    # The goal of an earlier plan that it was taken along from.
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("goal.id"), index=True)
 
     plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
     competence: Mapped[Competence | None] = relationship(lazy="raise_on_sql")

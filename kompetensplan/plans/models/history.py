@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
@@ -79,18 +79,29 @@ class EventKind(enum.StrEnum):
     GOAL_TAKEN = "goal_taken"
     GOAL_SHARED = "goal_shared"  # EMP-2
     GOAL_UNSHARED = "goal_unshared"
+    OWN_WORDS = "own_words"
+    REMINDED = "reminded"
+    SET_WITHOUT_AGREEMENT = "set_without_agreement"
+    ENDED_WITHOUT_AGREEMENT = "ended_without_agreement"
+    TAKEN_UP = "taken_up"
 
 
 class PlanEvent(Base):
-    """A fact in the plan's history: who, when and in which capacity (PLAN-7)."""
+    """A fact in the plan's history: who, when and in which capacity (PLAN-7).
+
+    What happens by itself when its day has come is done by the system, and by nobody.
+    """
 
     __tablename__ = "plan_event"
-    __table_args__ = (Index("ix_plan_event_plan_at", "plan_id", "at"),)
+    __table_args__ = (
+        Index("ix_plan_event_plan_at", "plan_id", "at"),
+        CheckConstraint("person_id IS NOT NULL OR capacity = 'system'", name="somebody_or_system"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     at: Mapped[datetime] = mapped_column(default=now)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
     # DEP-3: "NN, i stället för MM".
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
@@ -98,7 +109,7 @@ class PlanEvent(Base):
     # A name of the thing, a reason or a version number, as short text; never a whole plan.
     detail: Mapped[str] = mapped_column(Text, default="")
 
-    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
 
 class FieldChange(Base):

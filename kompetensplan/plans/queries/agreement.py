@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,7 @@ from kompetensplan.plans.models import (
     SignatureKind,
 )
 from kompetensplan.plans.queries.plan import facts_of
+from kompetensplan.plans.queries.setting import can_be_set_on, find_standpoint
 from kompetensplan.plans.queries.showing import shower
 from kompetensplan.plans.workflow import STEPS, Facts
 from kompetensplan.policy import Actor
@@ -77,10 +78,28 @@ class Agreement:
     latest: PlanVersion | None
     changes: Sequence[Change]
     threads: Mapping[int, Sequence[tuple[Node, ...]]]
+    disagreement: "Disagreement | None" = None
 
     @property
     def next_number(self) -> int:
         return self.latest.number + 1 if self.latest else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What can be done when the two do not come to agree (MEET-5).
+
+    Attributes:
+        words: what the employee has said that they see differently.
+        can_be_set: the first day when the manager may set the plan; None: not yet approved.
+    """
+
+    words: str
+    can_be_set: date | None
+
+    @property
+    def is_time(self) -> bool:
+        return self.can_be_set is not None and self.can_be_set <= clock.today()
 
 
 def threads_of_goals(goals: Sequence[Goal]) -> dict[int, list[tuple[Node, ...]]]:
@@ -103,15 +122,24 @@ def agreement_of(plan: Plan, actor: Actor, *, locale: str) -> Agreement:
     latest = find_latest(plan)
     signatures = _list_signatures(plan)
     is_open = plan.state in STEPS["approve"].sources
+    facts = facts_of(plan)
     return Agreement(
         seen_hash=content_hash(plan),
         seen_at=seen_at,
         sides=tuple(_side(name, plan, actor, signatures, latest) for name in KINDS),
-        missing=missing_to_agree(facts_of(plan)) if is_open else (),
+        missing=missing_to_agree(facts) if is_open else (),
         latest=latest,
         changes=changes_since(latest, plan, locale=locale) if latest and is_open else (),
         threads=threads_of_goals(plan.goals),
+        disagreement=_disagreement(plan, facts),
     )
+
+
+def _disagreement(plan: Plan, facts: Facts) -> Disagreement | None:
+    if plan.state not in STEPS["set_without_agreement"].sources or facts.held_on is None:
+        return None
+    standpoint = find_standpoint(plan)
+    return Disagreement(standpoint.text if standpoint else "", can_be_set_on(facts))
 
 
 def find_latest(plan: Plan) -> PlanVersion | None:

@@ -31,7 +31,7 @@ class Line:
     is_change: bool
     id: int
     at: datetime
-    person_id: int
+    person_id: int | None
     given_name: str
     name: str
     capacity: str
@@ -126,8 +126,8 @@ def _facts() -> Any:
             PlanEvent.id.label("id"),
             PlanEvent.at.label("at"),
             PlanEvent.person_id.label("person_id"),
-            Person.given_name.label("given_name"),
-            (Person.given_name + " " + Person.family_name).label("name"),
+            func.coalesce(Person.given_name, "").label("given_name"),
+            func.coalesce(Person.given_name + " " + Person.family_name, "").label("name"),
             as_text(PlanEvent.capacity).label("capacity"),
             PlanEvent.on_behalf_of.label("on_behalf_of"),
             as_text(PlanEvent.kind).label("what"),
@@ -138,7 +138,7 @@ def _facts() -> Any:
             literal("").label("after"),
             literal(1).label("applied"),
         )
-        .join(PlanEvent.person)
+        .outerjoin(PlanEvent.person)
         .where(PlanEvent.plan_id == bindparam("plan_id"))
     )
 

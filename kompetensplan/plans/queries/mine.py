@@ -11,7 +11,7 @@ from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment, EmploymentForm
 from kompetensplan.organisation.queries import list_own_employments
-from kompetensplan.plans.models import Plan, PlanState
+from kompetensplan.plans.models import Plan
 from kompetensplan.policy import Actor
 from kompetensplan.rounds.models import PlanningRound, RoundUnit
 
@@ -87,7 +87,7 @@ def _without_plan(
     taken = {
         plan.round_id
         for plan in plans
-        if plan.employment_id == employment.id and plan.state is not PlanState.CLOSED
+        if plan.employment_id == employment.id and not plan.is_closed
     }
     return [
         each for unit_id, each in rounds if unit_id == employment.unit_id and each.id not in taken

@@ -1,7 +1,7 @@
 """One plan with all that its pages show, in a fixed number of statements."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -14,16 +14,20 @@ from kompetensplan.organisation.models import Employment, Unit
 from kompetensplan.organisation.queries import Anybody, end_of, led_by, values_of
 from kompetensplan.plans.models import (
     Activity,
+    EventKind,
     FieldChange,
     Goal,
     GoalLink,
     Meeting,
+    MeetingKind,
     Plan,
+    PlanEvent,
     PlanVersion,
     Signature,
     SignatureKind,
     TargetKind,
 )
+from kompetensplan.plans.queries.ending import is_over
 from kompetensplan.plans.queries.proposals import standing_of
 from kompetensplan.plans.workflow import Facts
 from kompetensplan.policy import Actor
@@ -116,7 +120,9 @@ def facts_of(plan: Plan, latest: PlanVersion | None = None) -> Facts:
     """
     goals = plan.goals
     values = {"plan_id": plan.id, "day": clock.today()}
-    held_on, approved, confirmed = db.session.execute(_facts_query(), values).one()
+    held_on, closing_held_on, approved_at, resumed_at, confirmed = db.session.execute(
+        _facts_query(), values
+    ).one()
     unchanged, discussed = standing_of(plan, latest)
     return Facts(
         goals=len(goals),
@@ -126,22 +132,44 @@ def facts_of(plan: Plan, latest: PlanVersion | None = None) -> Facts:
             if not is_complete(goal)
         ),
         held_on=held_on,
-        approved=approved,
+        closing_held_on=closing_held_on,
+        round_open=not is_over(plan.round, clock.today()),
+        approved=approved_at is not None,
         confirmed=confirmed,
+        silent_days=days_since(approved_at, resumed_at),
         unchanged=unchanged,
         discussed=discussed,
     )
 
 
+def days_since(approved_at: datetime | None, resumed_at: datetime | None = None) -> int:
+    """Return for how many days there has been something to confirm; a pause does not count."""
+    if approved_at is None:
+        return 0
+    start = max(approved_at, resumed_at) if resumed_at else approved_at
+    return (clock.today() - clock.local(start).date()).days
+
+
 @cache
-def _facts_query() -> Select[date | None, bool, bool]:
-    """Return when the latest meeting was held, and whether there are valid signatures."""
-
-    def is_signed(kind: SignatureKind) -> ColumnElement[bool]:
-        return select(Signature.id).where(*_is_waiting(), Signature.kind == kind).exists()
-
-    held_on = select(func.max(Meeting.held_on)).where(*_is_held()).scalar_subquery()
-    return select(held_on, is_signed(SignatureKind.APPROVAL), is_signed(SignatureKind.CONFIRMATION))
+def _facts_query() -> Select[date | None, date | None, datetime | None, datetime | None, bool]:
+    """Return when meetings were held, and whether and since when there are valid signatures."""
+    held = select(func.max(Meeting.held_on)).where(*_is_held())
+    approved = select(func.max(Signature.at)).where(
+        *_is_waiting(), Signature.kind == SignatureKind.APPROVAL
+    )
+    resumed = select(func.max(PlanEvent.at)).where(
+        PlanEvent.plan_id == bindparam("plan_id"), PlanEvent.kind == EventKind.RESUMED
+    )
+    confirmed = select(Signature.id).where(
+        *_is_waiting(), Signature.kind == SignatureKind.CONFIRMATION
+    )
+    return select(
+        held.scalar_subquery(),
+        held.where(Meeting.kind == MeetingKind.CLOSING).scalar_subquery(),
+        approved.scalar_subquery(),
+        resumed.scalar_subquery(),
+        confirmed.exists(),
+    )
 
 
 def _is_waiting() -> tuple[ColumnElement[bool], ...]:

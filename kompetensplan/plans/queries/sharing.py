@@ -9,7 +9,8 @@ from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
 from kompetensplan.organisation.queries import in_force, led_by
-from kompetensplan.plans.models import Activity, Goal, GoalShare, Plan, PlanState
+from kompetensplan.plans.models import Activity, Goal, GoalShare, Plan
+from kompetensplan.plans.workflow import OVER
 from kompetensplan.policy import Actor
 
 
@@ -31,7 +32,7 @@ def _active() -> Select[GoalShare]:
         .where(
             GoalShare.revoked_at.is_(None),
             Goal.removed_at.is_(None),
-            Plan.state != PlanState.CLOSED,
+            Plan.state.not_in(OVER),
         )
         .order_by(GoalShare.id)
     )
@@ -47,7 +48,7 @@ def count_shared() -> ColumnElement[int]:
             GoalShare.employment_id == Employment.id,
             GoalShare.revoked_at.is_(None),
             Goal.removed_at.is_(None),
-            Plan.state != PlanState.CLOSED,
+            Plan.state.not_in(OVER),
         )
         .correlate(Employment)
         .scalar_subquery()

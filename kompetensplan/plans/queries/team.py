@@ -14,16 +14,18 @@ from kompetensplan.organisation.models import Employment, EmploymentForm, Employ
 from kompetensplan.organisation.queries import in_force, led_by, with_person_and_unit
 from kompetensplan.plans.models import (
     Activity,
+    EventKind,
     Goal,
     GoalLink,
     Meeting,
     Plan,
+    PlanEvent,
     PlanState,
     Signature,
     SignatureKind,
     Step,
 )
-from kompetensplan.plans.queries.plan import is_with_its_owner
+from kompetensplan.plans.queries.plan import days_since, is_with_its_owner
 from kompetensplan.plans.queries.sharing import count_shared
 from kompetensplan.plans.standing import Standing, Waiting, waiting_for
 from kompetensplan.policy import Actor, Lead
@@ -93,13 +95,14 @@ def list_team(actor: Actor) -> list[Member]:
     for employment in employments:
         plan_id, state = plans.get(employment.id, (None, None))
         following, held_on, is_asked = meetings.get(plan_id, (None, None, False))
-        kinds = signatures.get(plan_id, set())
+        kinds = signatures.get(plan_id, {})
         standing = Standing(
             state=state,
             next_meeting=following,
             held_on=held_on,
             approved=SignatureKind.APPROVAL in kinds,
             confirmed=SignatureKind.CONFIRMATION in kinds,
+            silent_days=days_since(*kinds.get(SignatureKind.APPROVAL, (None, None))),
             is_away=employment.is_absent(day),
             is_expected=employment.form is not EmploymentForm.HOURLY,
             is_asked=is_asked,
@@ -204,16 +207,24 @@ def _meetings(
     return {row[0]: (row[1], row[2], bool(row[3])) for row in db.session.execute(query)}
 
 
-def _signatures(plans: Sequence[int]) -> dict[int | None, set[SignatureKind]]:
-    """Return which valid signatures wait for the other one, by plan."""
-    query = select(Signature.plan_id, Signature.kind).where(
+Signed = dict[SignatureKind, tuple[datetime | None, datetime | None]]
+
+
+def _signatures(plans: Sequence[int]) -> dict[int | None, Signed]:
+    """Return which valid signatures wait for the other one, by plan, and since when."""
+    resumed = (
+        select(func.max(PlanEvent.at))
+        .where(PlanEvent.plan_id == Signature.plan_id, PlanEvent.kind == EventKind.RESUMED)
+        .scalar_subquery()
+    )
+    query = select(Signature.plan_id, Signature.kind, Signature.at, resumed).where(
         Signature.plan_id.in_(plans),
         Signature.voided_at.is_(None),
         Signature.version_id.is_(None),
     )
-    found: dict[int | None, set[SignatureKind]] = {}
-    for plan_id, kind in db.session.execute(query):
-        found.setdefault(plan_id, set()).add(kind)
+    found: dict[int | None, Signed] = {}
+    for plan_id, kind, at, resumed_at in db.session.execute(query):
+        found.setdefault(plan_id, {})[kind] = at, resumed_at
     return found
 
 

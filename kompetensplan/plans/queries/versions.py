@@ -13,8 +13,10 @@ from kompetensplan.plans.models import (
     Plan,
     PlanDocument,
     PlanReading,
+    PlanState,
     PlanVersion,
     Signature,
+    VersionKind,
 )
 from kompetensplan.plans.queries.plan import is_home_within, may_read
 from kompetensplan.policy import Actor
@@ -139,6 +141,23 @@ def latest_number(plan_id: int) -> int:
         .limit(1)
     )
     return version or 0
+
+
+def latest_mark(plan_id: int) -> tuple[int, VersionKind | None]:
+    """Return the number of the latest version of a plan and how it came about; 0 without one."""
+    row = db.session.execute(
+        select(PlanVersion.number, PlanVersion.kind)
+        .where(PlanVersion.plan_id == plan_id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row[0], row[1]) if row else (0, None)
+
+
+def state_in_force(plan_id: int) -> PlanState:
+    """Return the state that the version in force gives its plan."""
+    _number, kind = latest_mark(plan_id)
+    return PlanState(kind.value) if kind else PlanState.DRAFT
 
 
 def get_plan_for_log(actor: Actor, plan_id: int) -> Plan:

@@ -65,7 +65,7 @@ def _active(employment: Employment, planning_round: PlanningRound) -> Select[Pla
         .where(
             Plan.employment_id == employment.id,
             Plan.round_id == planning_round.id,
-            Plan.state != PlanState.CLOSED,
+            Plan.state.not_in([state for state in PlanState if state.is_over]),
         )
     )
 

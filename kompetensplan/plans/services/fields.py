@@ -9,13 +9,14 @@ from flask_babel import lazy_gettext as _l
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
-from kompetensplan.errors import Invalid, NotFound, Outdated, StepNotOpen
+from kompetensplan.errors import Invalid, NotFound, Outdated
 from kompetensplan.frameworks.models import Competence
 from kompetensplan.plans.fields import FIELDS, Field, Target, kind_of, text_of
 from kompetensplan.plans.models import FieldChange, Goal, GoalLink, Plan, TargetKind
 from kompetensplan.plans.queries.choices import list_linkable
 from kompetensplan.plans.queries.history import find_last_change
 from kompetensplan.plans.queries.targets import Ref
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import note_change
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.values import Unreadable
@@ -80,7 +81,7 @@ def write_field(
         return Written(stored)
     if not plan.is_editable:
         keep(plan, target, name, stored, mine, actor=actor)
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+        raise not_open(plan)
     after = _settle(plan, target, field, start, stored, mine, actor)
     _check(plan, target, field, after)
     _note(plan, target, name, stored, after, actor)
@@ -106,7 +107,7 @@ def set_links(goal: Goal, plan: Plan, *, base: str, value: str, actor: Actor) ->
     if wanted == set(stored):
         return Written(ids_text(stored))
     if not plan.is_editable:
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+        raise not_open(plan)
     choices = {priority.id: priority for priority in list_linkable(plan)} | stored
     if not wanted <= set(choices):
         raise Invalid(links=_l("Choose priorities that apply to your unit."))

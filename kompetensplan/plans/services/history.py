@@ -2,7 +2,7 @@
 
 from kompetensplan.db import db
 from kompetensplan.plans.models import EventKind, FieldChange, Plan, PlanEvent, TargetKind
-from kompetensplan.policy import Actor
+from kompetensplan.policy import Actor, Capacity
 
 
 def record(plan: Plan, kind: EventKind, *, actor: Actor, detail: str = "") -> PlanEvent:
@@ -15,6 +15,13 @@ def record(plan: Plan, kind: EventKind, *, actor: Actor, detail: str = "") -> Pl
         kind=kind,
         detail=detail,
     )
+    db.session.add(event)
+    return event
+
+
+def record_by_system(plan_id: int, kind: EventKind, *, detail: str = "") -> PlanEvent:
+    """Write a fact that nobody has caused: its day has come."""
+    event = PlanEvent(plan_id=plan_id, capacity=Capacity.SYSTEM, kind=kind, detail=detail)
     db.session.add(event)
     return event
 

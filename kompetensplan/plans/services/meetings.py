@@ -20,8 +20,8 @@ from kompetensplan.plans.calendar import Method, address_of, calendar_of, is_web
 from kompetensplan.plans.documents import Sender
 from kompetensplan.plans.models import EventKind, Meeting, MeetingKind, Plan
 from kompetensplan.plans.queries import meetings as queries
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import record
-from kompetensplan.plans.workflow import PlanState
 from kompetensplan.policy import Actor, Permission, system_for
 
 # What stands for the hour of a meeting of which only the day is known.
@@ -56,8 +56,8 @@ def book(plan: Plan, booking: Booking, *, key: str, actor: Actor, sender: Sender
     uid = f"{plan.id}-{key}@kompetensplan"
     if booked := queries.find_by_uid(uid):
         return booked
-    if plan.state is PlanState.CLOSED:
-        raise StepNotOpen(f"plan {plan.id} is closed")
+    if plan.is_closed:
+        raise not_open(plan)
     _check(booking)
     meeting = Meeting(plan_id=plan.id, uid=uid, sequence=0, booked_by=_person_of(actor))
     _write(meeting, booking)
@@ -162,8 +162,8 @@ def note_held(plan: Plan, *, kind: MeetingKind, held_on: date, key: str, actor: 
     uid = f"{plan.id}-{key}@kompetensplan"
     if noted := queries.find_by_uid(uid):
         return noted
-    if plan.state is PlanState.CLOSED:
-        raise StepNotOpen(f"plan {plan.id} is closed")
+    if plan.is_closed:
+        raise not_open(plan)
     meeting = Meeting(
         plan_id=plan.id,
         uid=uid,

@@ -72,7 +72,7 @@ def forget_ended() -> int:
         .join(Plan.round)
         .where(
             or_(
-                Plan.state == PlanState.CLOSED,
+                Plan.state.in_([state for state in PlanState if state.is_over]),
                 PlanningRound.closed_at.is_not(None),
                 PlanningRound.ends_on < clock.today(),
             )

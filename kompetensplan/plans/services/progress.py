@@ -4,8 +4,9 @@ from flask_babel import lazy_gettext as _l
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
-from kompetensplan.errors import Invalid, StepNotOpen
+from kompetensplan.errors import Invalid
 from kompetensplan.plans.models import EventKind, Plan, PlanState, Step
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.values import Unreadable, Words
 from kompetensplan.policy import Actor, Permission
@@ -77,5 +78,5 @@ def _says_something(step: Step) -> bool:
 
 def _open(plan: Plan, actor: Actor) -> None:
     policy.require(actor, Permission.PLAN_PROGRESS, plan)
-    if plan.state in (PlanState.CLOSED, PlanState.PAUSED):
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+    if plan.is_closed or plan.state is PlanState.PAUSED:
+        raise not_open(plan)

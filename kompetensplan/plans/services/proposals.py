@@ -6,10 +6,11 @@ from flask_babel import lazy_gettext as _l
 
 from kompetensplan import policy
 from kompetensplan.db import db
-from kompetensplan.errors import Invalid, Outdated, StepNotOpen
+from kompetensplan.errors import Invalid, Outdated
 from kompetensplan.plans.models import AnswerKind, ChangeAnswer, Plan, PlanState
 from kompetensplan.plans.queries.agreement import find_latest
 from kompetensplan.plans.queries.proposals import changes_in, weigh
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.plans.wording import clean
 from kompetensplan.policy import Actor, Permission
@@ -65,7 +66,7 @@ def _present(plan: Plan, actor: Actor) -> tuple[int, set[tuple[str, str]]]:
     policy.require(actor, Permission.PLAN_EDIT, plan)
     agreed = find_latest(plan)
     if plan.state is not PlanState.CHANGING or agreed is None:
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+        raise not_open(plan)
     changes = changes_in(agreed.content, plan)
     return agreed.number, {(each.key, each.mark) for each in changes}
 

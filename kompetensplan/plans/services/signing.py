@@ -5,26 +5,24 @@ with its hash, both signatures bound to it, the row that asks for the document; 
 own notes go (CONF-3).
 """
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from kompetensplan import clock, policy
+from kompetensplan import policy
 from kompetensplan.db import db
 from kompetensplan.errors import Outdated, StepNotOpen
-from kompetensplan.plans.canonical import canonical_json, content_hash, content_of, hash_of
+from kompetensplan.plans.canonical import content_hash, content_of
 from kompetensplan.plans.models import (
     EventKind,
-    Meeting,
     Plan,
-    PlanDocument,
     PlanVersion,
     Signature,
     SignatureKind,
 )
 from kompetensplan.plans.queries.plan import find_latest_held, list_signatures
-from kompetensplan.plans.services.context import context_of
+from kompetensplan.plans.services.freezing import freeze, signature_of
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.services.notes import forget_notes
-from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.services.steps import EVENTS, check_step, move_on
 from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.plans.workflow import STEPS, PlanState
 from kompetensplan.policy import Actor
@@ -57,25 +55,21 @@ def sign(plan: Plan, name: str, *, seen_hash: str, actor: Actor) -> PlanVersion 
         other is not kind and signature.content_hash == seen_hash
         for other, signature in waiting.items()
     )
-    take_step(plan, STEPS[name], actor=actor, target=PlanState.AGREED if is_second else None)
+    step = STEPS[name]
+    check_step(plan, step, actor=actor)
     meeting = find_latest_held(plan)
     if meeting is None:
         raise StepNotOpen(f"no meeting has been held about plan {plan.id}")
-    db.session.add(
-        Signature(
-            plan_id=plan.id,
-            meeting_id=meeting.id,
-            kind=kind,
-            person_id=actor.person_id,
-            capacity=actor.capacity_for(plan),
-            on_behalf_of=actor.on_behalf_of(plan),
-            login_method=actor.login_method,
-            recorded_by=actor.recorded_by,
-            content_hash=seen_hash,
-        )
-    )
-    db.session.flush()
-    return _freeze(plan, meeting, actor) if is_second else None
+    db.session.add(signature_of(plan, meeting, kind, seen_hash, actor))
+    record(plan, EVENTS[name], actor=actor)
+    version = None
+    if is_second:
+        version = freeze(plan, meeting, content_of(plan), list_signatures(plan))
+        forget_notes(plan)
+        record(plan, EventKind.AGREED, actor=actor, detail=str(version.number))
+    move_on(plan, step, target=PlanState.AGREED if is_second else plan.state)
+    tell_the_two(plan, EventKind.AGREED if is_second else EVENTS[name], by=actor)
+    return version
 
 
 def _find_signed(
@@ -96,32 +90,3 @@ def _find_signed(
         .order_by(PlanVersion.number.desc())
         .limit(1)
     ).one_or_none()
-
-
-def _freeze(plan: Plan, meeting: Meeting, actor: Actor) -> PlanVersion:
-    """Store the agreed version, bind both signatures to it and ask for its document."""
-    latest = db.session.scalar(
-        select(func.max(PlanVersion.number)).where(PlanVersion.plan_id == plan.id)
-    )
-    content = canonical_json(content_of(plan))
-    version = PlanVersion(
-        plan_id=plan.id,
-        number=(latest or 0) + 1,
-        content=content,
-        content_hash=hash_of(content),
-        context=canonical_json(context_of(plan, meeting)),
-        language=plan.employment.person.language,
-        agreed_at=clock.now(),
-        agreed_on=clock.today(),
-        meeting_id=meeting.id,
-    )
-    db.session.add(version)
-    db.session.flush()
-    for signature in list_signatures(plan):
-        signature.version_id = version.id
-    db.session.add(PlanDocument(version_id=version.id))
-    forget_notes(plan)
-    record(plan, EventKind.AGREED, actor=actor, detail=str(version.number))
-    db.session.flush()
-    tell_the_two(plan, EventKind.AGREED, by=actor)
-    return version

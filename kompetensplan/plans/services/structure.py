@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
-from kompetensplan.errors import NotFound, Outdated, StepNotOpen
+from kompetensplan.errors import NotFound, Outdated
 from kompetensplan.plans.models import (
     Activity,
     EventKind,
@@ -22,6 +22,7 @@ from kompetensplan.plans.models import (
     TargetKind,
 )
 from kompetensplan.plans.queries.targets import Ref, find_removed, find_target
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import note_change, record
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.policy import Actor, Permission
@@ -157,7 +158,7 @@ def move(plan: Plan, ref: Ref, *, up: bool, actor: Actor) -> None:
 def _open(plan: Plan, actor: Actor) -> None:
     policy.require(actor, Permission.PLAN_EDIT, plan)
     if not plan.is_editable:
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+        raise not_open(plan)
 
 
 def _is_empty(goal: Goal) -> bool:

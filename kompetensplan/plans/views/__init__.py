@@ -28,6 +28,7 @@ def on_plan(permission: Permission) -> Callable[[AnyView], AnyView]:
 # The views register themselves on the blueprint.
 from kompetensplan.plans.views import (  # noqa: E402
     asking,  # noqa: F401
+    copying,  # noqa: F401
     decisions,  # noqa: F401
     editing,  # noqa: F401
     history,  # noqa: F401
@@ -39,6 +40,7 @@ from kompetensplan.plans.views import (  # noqa: E402
     progress,  # noqa: F401
     proposals,  # noqa: F401
     reading_logs,  # noqa: F401
+    setting,  # noqa: F401
     signing,  # noqa: F401
     team,  # noqa: F401
     together,  # noqa: F401

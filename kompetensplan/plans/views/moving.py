@@ -13,16 +13,13 @@ from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Permission
 from kompetensplan.web import current_actor
 
-# These have pages of their own: what one signs is read first.
-ELSEWHERE = {"approve", "confirm", "withdraw_change"}
-
 
 @bp.post("/plans/<int:plan_id>/steps/<name>")
 @on_plan(Permission.PLAN_READ)
 def take_step(plan: Plan, name: str) -> ResponseReturnValue:
     """Take a step of the workflow; the table says who may and on what terms."""
     step = STEPS.get(name)
-    if step is None or name in ELSEWHERE:
+    if step is None or step.is_apart:
         raise NotFound(f"step {name}")
     comment = request.form.get("comment", "")
     try:

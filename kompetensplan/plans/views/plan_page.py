@@ -17,10 +17,12 @@ from kompetensplan.plans.models import (
     Goal,
     GoalFollowUp,
     Meeting,
+    MeetingKind,
     Plan,
     PlanState,
     Step,
     TargetKind,
+    VersionKind,
 )
 from kompetensplan.plans.queries.agreement import find_latest
 from kompetensplan.plans.queries.decisions import latest_follow_ups, list_points
@@ -28,7 +30,7 @@ from kompetensplan.plans.queries.history import Line, list_lines
 from kompetensplan.plans.queries.meetings import list_of_plan
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.targets import Ref, find_removed
-from kompetensplan.plans.queries.versions import latest_number
+from kompetensplan.plans.queries.versions import latest_mark
 from kompetensplan.plans.sentences import entries
 from kompetensplan.plans.views.todo import Situation, Todo, missing_in, todo_of
 from kompetensplan.plans.workflow import STEPS, Facts
@@ -39,10 +41,17 @@ from kompetensplan.priorities.queries import Node, threads_of, whole_threads
 from kompetensplan.texts import short_date
 
 S = PlanState
+NO_VERSION = (S.DRAFT, S.PROPOSED, S.ENDED_WITHOUT_AGREEMENT)
 Knot = dict[str, str]
-# The steps that have a page or a place of their own.
-ELSEWHERE = {"propose", "approve", "confirm", "withdraw_change"}
-_PLACE = {S.DRAFT: 1, S.PROPOSED: 2, S.CHANGING: 4, S.AGREED: 4, S.CLOSED: 6}
+_PLACE = {
+    S.DRAFT: 1,
+    S.PROPOSED: 2,
+    S.CHANGING: 4,
+    S.AGREED: 4,
+    S.SET_WITHOUT_AGREEMENT: 4,
+    S.CLOSED: 6,
+    S.ENDED_WITHOUT_AGREEMENT: 3,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,10 @@ class PlanPage:
     meeting: Meeting | None
     goals: Sequence["GoalCard"]
     moves: Sequence[Move]
+    blocked: Sequence[Move]
     log: Sequence[dict[str, Any]]
     latest: int
+    is_agreed: bool
     hint: object
     unlinked: int
     removed: "Removed | None"
@@ -104,11 +115,20 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
     """Return what the page shows, in at most seven statements; `plan` has its content."""
     is_mine = policy.owns(actor, plan.employment)
     other = _other(plan, is_mine)
-    meetings = list_of_plan(plan)
+    meetings, lines = list_of_plan(plan), list_lines(plan, limit=60)
     said, meeting = latest_follow_ups(meetings), next_meeting(meetings)
-    latest = find_latest(plan) if plan.state is S.CHANGING else None
-    facts, move = facts_of(plan, latest), find_open_move(plan.employment_id)
+    proposed = find_latest(plan) if plan.state is S.CHANGING else None
+    facts, move = facts_of(plan, proposed), find_open_move(plan.employment_id)
+    back = back_since(plan, lines, meetings)
     threads = threads_of({link.priority_id for goal in plan.goals for link in goal.links})
+    latest, kind = (proposed.number, proposed.kind) if proposed else _mark(plan)
+    open_to = [
+        step
+        for step in STEPS.values()
+        if plan.state in step.sources
+        and not (step.is_apart or step.name == "propose")
+        and policy.allows(actor, step.permission, plan)
+    ]
     return PlanPage(
         plan=plan,
         is_mine=is_mine,
@@ -116,18 +136,14 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         facts=facts,
         place=_place(plan, facts),
         notes=_notes(plan, facts, meeting),
-        todo=todo_of(Situation(plan, facts, actor, meeting, move, other)),
+        todo=todo_of(Situation(plan, facts, actor, meeting, move, other, back)),
         meeting=meeting,
         goals=[_card(goal, threads, plan, said.get(goal.id)) for goal in plan.goals],
-        moves=[
-            step
-            for step in STEPS.values()
-            if plan.state in step.sources
-            and step.name not in ELSEWHERE
-            and policy.allows(actor, step.permission, plan)
-        ],
-        log=entries(latest_doings(list_lines(plan, limit=60)), plan, actor),
-        latest=latest.number if latest else _number(plan),
+        moves=[step for step in open_to if not step.missing(facts)],
+        blocked=[step for step in open_to if step.missing(facts)],
+        log=entries(latest_doings(lines), plan, actor),
+        latest=latest,
+        is_agreed=kind is not VersionKind.SET_WITHOUT_AGREEMENT,
         hint=hints.about_plan(plan),
         unlinked=sum(1 for goal in plan.goals if not goal.is_linked),
         removed=just_removed(plan),
@@ -135,8 +151,9 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
     )
 
 
-def _number(plan: Plan) -> int:
-    return 0 if plan.state in (S.DRAFT, S.PROPOSED) else latest_number(plan.id)
+def _mark(plan: Plan) -> tuple[int, VersionKind | None]:
+    """Return the number of the latest version and how it came about; 0 without one."""
+    return (0, None) if plan.state in NO_VERSION else latest_mark(plan.id)
 
 
 def latest_doings(lines: Sequence[Line], most: int = 5) -> list[Line]:
@@ -159,6 +176,18 @@ def _subject(line: Line) -> tuple[object, ...]:
 def settled_today(point: ActionPoint) -> bool:
     """Tell whether it was settled today: what one has just pressed can be opened again."""
     return bool(point.settled_at and clock.local(point.settled_at).date() == clock.today())
+
+
+def back_since(plan: Plan, lines: Sequence[Line], meetings: Sequence[Meeting]) -> date | None:
+    """Return the day when a leave was over, while a return talk has still to be booked (ABS-4)."""
+    is_back = (line.at for line in lines if line.what == "resumed" and line.person_id is None)
+    at = next(is_back, None)
+    if at is None or plan.is_closed or plan.state is S.PAUSED:
+        return None
+    talks = (each for each in meetings if each.kind is MeetingKind.RETURN)
+    if any(each.cancelled_at is None and each.booked_at >= at for each in talks):
+        return None
+    return clock.local(at).date()
 
 
 def next_meeting(meetings: Sequence[Meeting]) -> Meeting | None:
@@ -195,7 +224,7 @@ def _place(plan: Plan, facts: Facts) -> int:
     state = plan.paused_from or plan.state
     if state is S.PROPOSED and facts.held_on:
         return 3
-    if state is S.AGREED and plan.follow_up_on and plan.follow_up_on <= clock.today():
+    if state.is_in_force and plan.follow_up_on and plan.follow_up_on <= clock.today():
         return 5
     return _PLACE[state]
 

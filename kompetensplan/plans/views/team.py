@@ -140,4 +140,5 @@ def waiting_words() -> dict[Waiting, str]:
         Waiting.APPROVE: _("Approve the plan"),
         Waiting.CONFIRM: _("Confirm that you agree"),
         Waiting.READ_CHANGE: _("Read the proposed change"),
+        Waiting.DECIDE: _("Not confirmed in 30 days"),
     }

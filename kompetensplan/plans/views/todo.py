@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, islice
 from typing import Any
 
@@ -46,6 +47,7 @@ class Situation:
     meeting: Meeting | None
     move: EmploymentMove | None = None
     other: str = field(default="")
+    back_since: date | None = None
 
     def may(self, permission: Permission) -> bool:
         return policy.allows(self.actor, permission, self.plan)
@@ -61,9 +63,10 @@ def todo_of(here: Situation) -> list[Todo]:
         PlanState.PROPOSED: _before_agreement,
         PlanState.CHANGING: _before_agreement,
         PlanState.AGREED: _in_the_year,
+        PlanState.SET_WITHOUT_AGREEMENT: _in_the_year,
     }.get(here.plan.state, _nothing)
     first = chain(_another_time(here), _after_move(here), _before_last_day(here))
-    return list(islice(chain(first, waiting(here)), AT_MOST))
+    return list(islice(chain(first, _back(here), waiting(here)), AT_MOST))
 
 
 def _before_last_day(here: Situation) -> Iterator[Todo]:
@@ -118,6 +121,27 @@ def _after_move(here: Situation) -> Iterator[Todo]:
         note = _("No later than %(date)s, together", date=said)
         title, tone = _("Take along or close the goals after the move"), "warning" if late else ""
         yield Todo(title, [note], icon="repeat", tone=tone, href=address, action=_("Go through"))
+
+
+def _back(here: Situation) -> Iterator[Todo]:
+    """Yield the return talk, for both, until it is booked or held (ABS-4)."""
+    if here.back_since is None:
+        return
+    if here.may(Permission.MEETING_MANAGE):
+        yield Todo(
+            _("Book a return talk with %(name)s", name=here.other),
+            [_("Back since %(date)s", date=medium_date(here.back_since, language()))],
+            icon="calendar-plus",
+            href=here.to("book_meeting", kind="return"),
+            action=_("Book"),
+            hidden=_("the return talk"),
+        )
+    elif here.may(Permission.PLAN_CONFIRM):
+        yield Todo(
+            _("Return talk: %(name)s books a time", name=here.other),
+            [_("Look through the dates in the plan before you meet.")],
+            icon="hourglass",
+        )
 
 
 def _nothing(here: Situation) -> Iterator[Todo]:
@@ -191,7 +215,9 @@ def _before_agreement(here: Situation) -> Iterator[Todo]:
     if not here.may(STEPS[name].permission):
         return
     signed = here.facts.approved if name == "approve" else here.facts.confirmed
-    if signed:
+    if name == "approve" and not STEPS["set_without_agreement"].missing(here.facts):
+        yield from _long_silent(here)
+    elif signed:
         yield Todo(_("Waiting for %(name)s to sign", name=here.other), icon="hourglass")
     elif not STEPS[name].missing(here.facts):
         yield Todo(
@@ -230,6 +256,21 @@ def _of_the_proposal(here: Situation) -> Iterator[Todo]:
         tone="warning" if here.facts.discussed else "",
         href=here.to("difference_page"),
         action=_("See the changes"),
+    )
+
+
+def _long_silent(here: Situation) -> Iterator[Todo]:
+    """Yield what the manager can choose when the employee has been silent (MEET-5)."""
+    if here.plan.state not in STEPS["set_without_agreement"].sources:
+        yield Todo(_("Waiting for %(name)s to sign", name=here.other), icon="hourglass")
+        return
+    yield Todo(
+        _("%(name)s has not confirmed the plan in 30 days", name=here.other),
+        [_("Talk again, or set the plan without agreement.")],
+        icon="hourglass",
+        tone="warning",
+        href=here.to("set_without_agreement"),
+        action=_("See what you can do"),
     )
 
 

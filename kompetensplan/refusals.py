@@ -1,0 +1,54 @@
+"""Why somebody may not do something, and who can help: what the page of a refusal says (403).
+
+By permission; what is not here is said in general words. What may not be done *now* is said
+by the refusal itself (`plans.refusing`).
+"""
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from kompetensplan.policy import Permission
+
+P = Permission
+_MANAGER_HELPS = _l("Talk to the employee's manager, who is named on the plan's page.")
+_EMPLOYEE_HELPS = _l("Talk to the employee, who can do it on a page of their own.")
+_READS_ONLY = _l(
+    "A deputy who was appointed only to read can ask the manager, or HR, for the right to hold"
+    " meetings and approve."
+)
+REFUSALS: Final[dict[str, tuple[LazyString, LazyString]]] = {
+    P.PLAN_EDIT: (_l("Only the employee and the manager write in the plan."), _READS_ONLY),
+    P.PLAN_APPROVE: (
+        _l("Only the manager, or somebody who holds meetings in their place, approves the plan."),
+        _READS_ONLY,
+    ),
+    P.PLAN_CONFIRM: (_l("Only the employee does this, in their own name."), _EMPLOYEE_HELPS),
+    P.PLAN_PROGRESS: (
+        _l("Only the employee says how far the steps have come."),
+        _EMPLOYEE_HELPS,
+    ),
+    P.PLAN_PAUSE: (_l("Only the manager pauses, resumes and closes a plan."), _MANAGER_HELPS),
+    P.PLAN_FOLLOW: (
+        _l("This happens by itself when its day has come. Nobody has to do it."),
+        _MANAGER_HELPS,
+    ),
+    P.MEETING_MANAGE: (_l("Only the manager books and changes meetings."), _MANAGER_HELPS),
+    P.NOTES_WRITE: (
+        _l("The notes are the employee's own. Nobody else can read them."),
+        _EMPLOYEE_HELPS,
+    ),
+    P.VERSION_READ: (
+        _l("You may know that the plan exists, but not read it without saying why."),
+        _l("Say why on the page of the plan. The employee sees that you have asked."),
+    ),
+    P.VERSION_ASK: (
+        _l("Only the manager's manager has to say why before reading a plan."),
+        _l("If you may read the plan, open it from the list where you found it."),
+    ),
+    P.READING_LOG_READ: (
+        _l("Only the employee and the data protection officer see who has read the plan."),
+        _l("Ask the data protection officer if you need to know."),
+    ),
+}
