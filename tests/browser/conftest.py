@@ -83,6 +83,12 @@ def beginner(beginners: Iterator[Beginner]) -> Beginner:
     return next(beginners)
 
 
+@pytest.fixture(scope="session")
+def colleague(beginners: Iterator[Beginner]) -> Beginner:
+    """Somebody with one plan that several tests write in, each in a goal of its own."""
+    return next(beginners)
+
+
 def login_of(name: str) -> str:
     """Return the part of the address before the @ (ruling 20)."""
     plain = name.lower().replace("ø", "o").replace("æ", "ae").replace("ß", "ss").replace("ł", "l")

@@ -49,6 +49,16 @@ def start_plan(page: Page) -> str:
     return address
 
 
+def start_goal(page: Page) -> None:
+    """Stand in a new goal of one's plan, which is started if there is none."""
+    if page.get_by_role("button", name="Börja på min plan").count():
+        start_plan(page)
+        return
+    page.goto("/plans")
+    page.get_by_role("button", name="Nytt mål").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nytt mål")
+
+
 def write_a_whole_goal(page: Page) -> None:
     """Write what a goal needs, and a little more: a text, a purpose, a link, an activity."""
     write(page, "Mål", GOAL)

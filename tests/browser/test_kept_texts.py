@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MANAGER, Beginner, LogIn
-from tests.browser.stories import field, says, start_plan, write
+from tests.browser.stories import field, says, start_goal, write
 from tools.screenshots import log_in
 
 PURPOSE = "Vad ska det leda till?"
@@ -15,27 +15,33 @@ OFFER = "Du har text här som inte är sparad"
 
 
 @pytest.fixture
-def page(enter: LogIn, beginner: Beginner) -> Page:
+def page(enter: LogIn, colleague: Beginner) -> Page:
     """An employee's browser, on the page of a goal where a purpose is saved."""
-    page = enter(beginner.login)
-    start_plan(page)
+    page = enter(colleague.login)
+    start_goal(page)
     write(page, PURPOSE, FIRST)
     return page
 
 
 def close_unsaved(page: Page, text: str) -> str:
-    """Write without a connection, and close the tab; return the goal's address."""
+    """Write without a connection, and close the tab; return the goal's address.
+
+    A browser may send its last request when the connection is back: it is logged out then.
+    """
     page.context.set_offline(True)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
     field(page, PURPOSE).fill(text)
     says(page, "Inte sparat, texten finns kvar här. Du är inte uppkopplad.")
     address = page.url
     with page.expect_event("close"):
         page.close(run_before_unload=True)
+    page.context.set_offline(False)
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
     return address
 
 
 def reopened(page: Page, address: str) -> Page:
-    page.context.set_offline(False)
     again = page.context.new_page()
     again.goto(address)
     expect(again.get_by_role("heading", name=OFFER)).to_be_visible()
@@ -73,14 +79,14 @@ def test_a_text_that_the_other_has_changed_meanwhile_becomes_a_choice(
 
 
 def test_a_text_outlives_the_session_and_is_told_about_after_the_log_in(
-    page: Page, site: str, beginner: Beginner
+    page: Page, site: str, colleague: Beginner
 ) -> None:
     page.context.clear_cookies()
     field(page, PURPOSE).fill("Färre frågor i onödan.")
     says(page, "Inte sparat, texten finns kvar här. Du är utloggad.")
     address = page.url
     page.goto("/login")
-    log_in(page, site, beginner.login)
+    log_in(page, site, colleague.login)
 
     expect(page.get_by_text("Du har text som inte är sparad")).to_be_visible()
     page.get_by_role("status").get_by_role("link", name=PURPOSE).click()
@@ -107,18 +113,18 @@ def test_a_text_is_never_saved_in_the_name_of_who_logs_in_next(
 
 
 def test_log_out_on_a_shared_device_leaves_nothing_behind(
-    enter: LogIn, beginner: Beginner, site: str
+    enter: LogIn, colleague: Beginner, site: str
 ) -> None:
     page = enter(None)
     page.goto("/login")
     page.get_by_label("Adress").or_(page.locator("#identifier")).first.fill(
-        f"{beginner.login}@mittkoping.example"
+        f"{colleague.login}@mittkoping.example"
     )
     page.locator("#password").fill("mittkoping")
     page.get_by_role("checkbox").check()
     page.locator("#password").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
-    start_plan(page)
+    start_goal(page)
     page.route("**/goals/*", lambda route: route.fulfill(status=500))
     field(page, PURPOSE).fill("En text som inte når fram.")
     says(page, "Inte sparat, texten finns kvar här")

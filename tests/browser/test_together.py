@@ -4,26 +4,26 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MANAGER, Beginner, LogIn
-from tests.browser.stories import field, says, start_plan, write
+from tests.browser.stories import field, says, start_goal, write
 
 GOAL, PURPOSE, SIGN = "Mål", "Vad ska det leda till?", "Hur märker vi det?"
 
 
 @pytest.fixture
-def page(enter: LogIn, beginner: Beginner) -> Page:
-    page = enter(beginner.login)
-    start_plan(page)
+def page(enter: LogIn, colleague: Beginner) -> Page:
+    page = enter(colleague.login)
+    start_goal(page)
     write(page, PURPOSE, "Nästa kollega vet vad som gäller.")
     return page
 
 
 def test_each_sees_the_others_presence_and_changes_without_losing_ones_place(
-    page: Page, enter: LogIn, beginner: Beginner
+    page: Page, enter: LogIn, colleague: Beginner
 ) -> None:
     eva = enter(MANAGER)
     eva.goto(page.url)
     expect(page.get_by_text("Eva är här").first).to_be_visible()
-    expect(eva.get_by_text(f"{beginner.given_name} är här").first).to_be_visible()
+    expect(eva.get_by_text(f"{colleague.given_name} är här").first).to_be_visible()
 
     field(page, GOAL).fill("Skriva så att andra")
     says(page, "Sparat kl.")
@@ -82,6 +82,8 @@ def test_activities_and_steps_come_and_go_around_what_one_writes(page: Page, ent
 def test_the_plans_page_shows_what_the_other_writes(page: Page, enter: LogIn) -> None:
     eva = enter(MANAGER)
     eva.goto(page.url.partition("/goals")[0])
-    expect(eva.get_by_role("heading", level=3, name="Mål utan text")).to_be_visible()
-    write(page, GOAL, "Skriva så att andra förstår")
-    expect(eva.get_by_role("heading", level=3, name="Skriva så att andra förstår")).to_be_visible()
+    expect(eva.get_by_role("heading", level=3, name="Mål utan text").first).to_be_visible()
+    write(page, GOAL, "Skriva så att alla andra förstår")
+    expect(
+        eva.get_by_role("heading", level=3, name="Skriva så att alla andra förstår")
+    ).to_be_visible()
