@@ -53,6 +53,8 @@ class Facts:
         closing_held_on: the date of the latest held closing talk, if any.
         round_open: plans can be written in the plan's round: it is not closed, nor over.
         silent_days: for how many days the employee has had the approved plan to confirm.
+        version: number of the latest version, 0 without one.
+        is_set_alone: that version was set without agreement.
     """
 
     goals: int = 0
@@ -65,6 +67,8 @@ class Facts:
     silent_days: int = 0
     closing_held_on: date | None = None
     round_open: bool = True
+    version: int = 0
+    is_set_alone: bool = False
 
 
 # MEET-5: the employee is reminded, and later the plan can be set without agreement.

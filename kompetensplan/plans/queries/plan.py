@@ -1,8 +1,9 @@
 """One plan with all that its pages show, in a fixed number of statements."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
@@ -26,6 +27,7 @@ from kompetensplan.plans.models import (
     Signature,
     SignatureKind,
     TargetKind,
+    VersionKind,
 )
 from kompetensplan.plans.queries.ending import is_over
 from kompetensplan.plans.queries.proposals import standing_of
@@ -120,9 +122,8 @@ def facts_of(plan: Plan, latest: PlanVersion | None = None) -> Facts:
     """
     goals = plan.goals
     values = {"plan_id": plan.id, "day": clock.today()}
-    held_on, closing_held_on, approved_at, resumed_at, confirmed = db.session.execute(
-        _facts_query(), values
-    ).one()
+    found = db.session.execute(_facts_query(), values).one()
+    held_on, closing_held_on, approved_at, resumed_at, confirmed, version, kind = found
     unchanged, discussed = standing_of(plan, latest)
     return Facts(
         goals=len(goals),
@@ -139,6 +140,8 @@ def facts_of(plan: Plan, latest: PlanVersion | None = None) -> Facts:
         silent_days=days_since(approved_at, resumed_at),
         unchanged=unchanged,
         discussed=discussed,
+        version=version or 0,
+        is_set_alone=kind is VersionKind.SET_WITHOUT_AGREEMENT,
     )
 
 
@@ -151,8 +154,10 @@ def days_since(approved_at: datetime | None, resumed_at: datetime | None = None)
 
 
 @cache
-def _facts_query() -> Select[date | None, date | None, datetime | None, datetime | None, bool]:
-    """Return when meetings were held, and whether and since when there are valid signatures."""
+def _facts_query() -> Any:
+    """Return when meetings were held, since when there are valid signatures, the latest version."""
+    latest = PlanVersion.number.desc()
+    of_plan = PlanVersion.plan_id == bindparam("plan_id")
     held = select(func.max(Meeting.held_on)).where(*_is_held())
     approved = select(func.max(Signature.at)).where(
         *_is_waiting(), Signature.kind == SignatureKind.APPROVAL
@@ -169,6 +174,8 @@ def _facts_query() -> Select[date | None, date | None, datetime | None, datetime
         approved.scalar_subquery(),
         resumed.scalar_subquery(),
         confirmed.exists(),
+        select(PlanVersion.number).where(of_plan).order_by(latest).limit(1).scalar_subquery(),
+        select(PlanVersion.kind).where(of_plan).order_by(latest).limit(1).scalar_subquery(),
     )
 
 

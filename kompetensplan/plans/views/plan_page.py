@@ -22,7 +22,6 @@ from kompetensplan.plans.models import (
     PlanState,
     Step,
     TargetKind,
-    VersionKind,
 )
 from kompetensplan.plans.queries.agreement import find_latest
 from kompetensplan.plans.queries.decisions import latest_follow_ups, list_points
@@ -30,7 +29,6 @@ from kompetensplan.plans.queries.history import Line, list_lines
 from kompetensplan.plans.queries.meetings import list_of_plan
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.targets import Ref, find_removed
-from kompetensplan.plans.queries.versions import latest_mark
 from kompetensplan.plans.sentences import entries
 from kompetensplan.plans.views.todo import Situation, Todo, missing_in, todo_of
 from kompetensplan.plans.workflow import STEPS, Facts
@@ -121,7 +119,6 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
     facts, move = facts_of(plan, proposed), find_open_move(plan.employment_id)
     back = back_since(plan, lines, meetings)
     threads = threads_of({link.priority_id for goal in plan.goals for link in goal.links})
-    latest, kind = (proposed.number, proposed.kind) if proposed else _mark(plan)
     open_to = [
         step
         for step in STEPS.values()
@@ -142,18 +139,13 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         moves=[step for step in open_to if not step.missing(facts)],
         blocked=[step for step in open_to if step.missing(facts)],
         log=entries(latest_doings(lines), plan, actor),
-        latest=latest,
-        is_agreed=kind is not VersionKind.SET_WITHOUT_AGREEMENT,
+        latest=0 if plan.state in NO_VERSION else facts.version,
+        is_agreed=not facts.is_set_alone,
         hint=hints.about_plan(plan),
         unlinked=sum(1 for goal in plan.goals if not goal.is_linked),
         removed=just_removed(plan),
         points=[each for each in list_points(plan) if each.outcome is None or settled_today(each)],
     )
-
-
-def _mark(plan: Plan) -> tuple[int, VersionKind | None]:
-    """Return the number of the latest version and how it came about; 0 without one."""
-    return (0, None) if plan.state in NO_VERSION else latest_mark(plan.id)
 
 
 def latest_doings(lines: Sequence[Line], most: int = 5) -> list[Line]:
