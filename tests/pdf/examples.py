@@ -63,6 +63,7 @@ def activity(title: str) -> Document:
         "kind_label": "Webbkurs",
         "hours": "3,75",
         "support": "Tid i schemat för kursen, och en kollega att fråga de första veckorna.",
+        "colleague": "",
         "steps": [
             {
                 "title": "Gå del 1 och 2 av kursen",
@@ -152,6 +153,7 @@ def _plan() -> Document:
                 "name": "Johan Åkerström",
                 "capacity_label": "Chef",
                 "on_behalf_of": None,
+                "recorded_by": None,
                 "at": datetime(2027, 2, 9, 12, 51, tzinfo=UTC),
                 "login_method_label": "kommunkonto",
             },
@@ -160,6 +162,7 @@ def _plan() -> Document:
                 "name": "Sara Öberg",
                 "capacity_label": "Medarbetare",
                 "on_behalf_of": None,
+                "recorded_by": None,
                 "at": datetime(2027, 2, 9, 12, 53, tzinfo=UTC),
                 "login_method_label": "kommunkonto",
             },

@@ -285,6 +285,7 @@ GOOD = f"2027a:{Fernet.generate_key().decode()}"
         (f"{GOOD},{GOOD}", "a name of its own"),
         (Fernet.generate_key().decode(), "a name of its own"),
     ],
+    ids=["empty", "open", "open beside a good one", "short", "twice", "without a name"],
 )
 def test_production_does_not_start_without_a_key_of_its_own(
     tmp_path: Path, keys: str, why: str
