@@ -49,6 +49,13 @@ class Demo(NamedTuple):
 @contextmanager
 def demo() -> Iterator[Demo]:
     """Run a demo that nobody else uses."""
+    with installed() as found, served(found.environment):
+        yield found
+
+
+@contextmanager
+def installed() -> Iterator[Demo]:
+    """Set up a demo that nobody else uses, without serving it."""
     with socket.socket() as probe, tempfile.TemporaryDirectory() as instance:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -61,19 +68,24 @@ def demo() -> Iterator[Demo]:
         }
         environment.pop("DATABASE_URL", None)
         subprocess.run([sys.executable, "tools/set_up.py"], cwd=ROOT, env=environment, check=True)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "app:app"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(f"{address}/healthz")
-            yield Demo(address, environment)
-        finally:
-            server.terminate()
-            server.wait(30)
+        yield Demo(f"http://127.0.0.1:{port}", environment)
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[None]:
+    """Serve what has been set up, for as long as the block lasts."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "app:app"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{environment['PORT']}/healthz")
+        yield
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def wait_for(url: str) -> None:
