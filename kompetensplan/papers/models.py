@@ -53,8 +53,13 @@ class EarlierPlan(Base):
 
     @property
     def home_path(self) -> str:
+        """Return the path of the unit whose file it is.
+
+        Of one that was left behind only the top is told: who keeps it is not in the new unit.
+        """
         unit: Unit = self.employment.unit
-        return unit.path
+        top = unit.path.strip("/").partition("/")[0]
+        return f"/{top}/" if self.is_left_behind else unit.path
 
 
 class EarlierPlanReading(Base):

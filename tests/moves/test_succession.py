@@ -8,8 +8,13 @@ from sqlalchemy import select
 from kompetensplan import clock
 from kompetensplan.accounts.models import AuditEntry
 from kompetensplan.db import db
+from kompetensplan.moves.services.following import follow
 from kompetensplan.moves.services.succession import apply_due
+from kompetensplan.organisation.imports.services import Imported
 from kompetensplan.organisation.models import EmploymentMove, Role, Unit
+from kompetensplan.papers.models import EarlierPlan
+from kompetensplan.papers.queries import list_earlier
+from kompetensplan.papers.services import add_earlier
 from kompetensplan.plans.models import Plan, PlanState
 from kompetensplan.plans.queries.plan import get_plan
 from tests.conftest import Client, LogIn
@@ -64,6 +69,20 @@ def test_the_successor_owns_the_plans_and_the_manager_goes_on(as_hr: Client) -> 
     assert "Hanna Resurs" in page
     actions = db.session.scalars(select(AuditEntry.action)).all()
     assert "authority.succeeded" in actions
+
+
+def test_plans_from_before_go_along_with_the_successor_and_with_a_new_name(as_hr: Client) -> None:
+    """Ruling 35: a file is under the access of an agreed plan, so the manager still reads it."""
+    add_earlier(
+        employment(), period="2025", name="Plan.pdf", content=b"%PDF-", actor=as_actor(person("A1"))
+    )
+    db.session.commit()
+
+    as_hr.post("/authorities", data=filled())
+    assert list_earlier(as_actor(person("M1")), employment())
+
+    follow(Imported(clock.today(), {SCHOOL: "Bildningsnämnden"}))
+    assert db.session.scalars(select(EarlierPlan.authority)).all() == ["Bildningsnämnden"]
 
 
 def test_the_history_of_each_plan_says_so(as_hr: Client, log_in: LogIn) -> None:

@@ -11,7 +11,7 @@ from kompetensplan.accounts.services import set_password
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.notices.models import Notice
-from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.models import Employment, Role
 from kompetensplan.papers.files import MOST_BYTES, media_type_of
 from kompetensplan.papers.models import EarlierPlan, EarlierPlanReading, SignedPaper
 from kompetensplan.papers.services import add_earlier
@@ -19,7 +19,7 @@ from kompetensplan.plans import jobs
 from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.models import Plan, PlanDocument, PlanState, Signature, SignatureKind
 from tests.conftest import Client, LogIn
-from tests.factories import Municipality, as_actor
+from tests.factories import Municipality, as_actor, grant, make_person
 from tests.plans.factories import hold_meeting, make_plan, read, sign, version_of
 
 PDF = b"%PDF-1.7 en gammal plan"
@@ -111,6 +111,25 @@ def test_it_stays_with_the_committee_that_kept_it(town: Municipality, log_in: Lo
 
     assert log_in(town.people["marie"]).get(f"/earlier-plans/{earlier}/file").status_code == 404
     assert log_in(town.people["amina"]).get(f"/earlier-plans/{earlier}/file").status_code == 200
+
+
+def test_hr_for_the_new_unit_alone_does_not_open_what_the_old_committee_keeps(
+    town: Municipality, log_in: LogIn
+) -> None:
+    """EMP-4: before the move HR for the unit may, after it only HR for everyone."""
+    add(log_in(town.people["amina"]), town)
+    earlier = db.session.scalars(select(EarlierPlan.id)).one()
+    near = make_person("Nils Nära")
+    grant(near, Role.HR, town.units["home"])
+    db.session.commit()
+    address = f"/earlier-plans/{earlier}/file"
+    assert log_in(near).get(address).status_code == 200
+
+    db.session.get_one(Employment, town.employments["amina"].id).authority = "En annan nämnd"
+    db.session.commit()
+
+    assert log_in(near).get(address).status_code == 404
+    assert log_in(town.people["karin"]).get(address).status_code == 200
 
 
 def test_what_is_taken_out_comes_back(town: Municipality, log_in: LogIn) -> None:

@@ -16,6 +16,7 @@ from kompetensplan.notices.services import tell
 from kompetensplan.organisation.imports.services import Imported
 from kompetensplan.organisation.models import Employment, EmploymentMove, UnitManager
 from kompetensplan.organisation.queries import find_manager_of
+from kompetensplan.papers.models import EarlierPlan
 from kompetensplan.plans.jobs import sender
 from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.plan import is_with_its_owner
@@ -27,12 +28,13 @@ from kompetensplan.plans.workflow import OVER
 def follow(imported: Imported) -> None:
     """Let the plans follow what the import has done to the employments."""
     for before, after in imported.renamed.items():
-        db.session.execute(
-            update(Plan)
-            .where(Plan.authority == before)
-            .values(authority=after)
-            .execution_options(synchronize_session=False)
-        )
+        for kept in (Plan, EarlierPlan):
+            db.session.execute(
+                update(kept)
+                .where(kept.authority == before)
+                .values(authority=after)
+                .execution_options(synchronize_session=False)
+            )
     db.session.expire_all()
     moves = db.session.scalars(
         select(EmploymentMove)

@@ -13,6 +13,7 @@ from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.organisation.models import AuthoritySuccession, Employment, Unit
 from kompetensplan.organisation.queries import within
+from kompetensplan.papers.models import EarlierPlan
 from kompetensplan.plans.models import EventKind, Plan, PlanEvent
 from kompetensplan.plans.queries.plan import home_unit
 from kompetensplan.policy import Actor, Capacity, Permission
@@ -97,6 +98,12 @@ def _apply(row: AuthoritySuccession) -> None:
     )
     for statement in (
         update(Plan).where(Plan.id.in_(plans)),
+        update(EarlierPlan).where(
+            EarlierPlan.authority == row.from_authority,
+            EarlierPlan.employment_id.in_(
+                select(Employment.id).where(Employment.unit_id.in_(places))
+            ),
+        ),
         update(Employment).where(
             Employment.authority == row.from_authority, Employment.unit_id.in_(places)
         ),
