@@ -16,6 +16,7 @@ from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import Meeting, Plan, PlanState
 from kompetensplan.plans.queries.meetings import LONGEST
+from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.plans.queries.team import present_plans
 from kompetensplan.policy import Actor
 
@@ -180,10 +181,12 @@ def lines_of(proposal: BookingProposal, around: Surroundings, actor: Actor) -> l
 
 
 def _line(row: BookingRow, proposal: BookingProposal, around: Surroundings, actor: Actor) -> Line:
+    lead, span = actor.lead_of(row.employment), row.span(proposal.minutes)
+    if lead is None or not lead.may_act:  # nothing is told of somebody else's people
+        return Line(row, None, (P.NOT_LED,), span.ends_at if span else None)
     plan_id, state = around.plans.get(row.employment_id, (None, None))
     ahead = next((each.starts_at for each in around.meetings if each.plan_id == plan_id), None)
-    span = row.span(proposal.minutes)
-    found = [*_about_the_plan(row, state, actor)]
+    found = [*_about_the_plan(state)]
     if span:
         found += _about_the_time(row, span, proposal, around, actor)
     elif not found:
@@ -195,11 +198,8 @@ def _line(row: BookingRow, proposal: BookingProposal, around: Surroundings, acto
     return Line(row, plan_id, tuple(found), span.ends_at if span else None, ahead)
 
 
-def _about_the_plan(row: BookingRow, state: PlanState | None, actor: Actor) -> Iterable[Problem]:
-    lead = actor.lead_of(row.employment)
-    if lead is None or not lead.may_act:
-        yield P.NOT_LED
-    elif state is None:
+def _about_the_plan(state: PlanState | None) -> Iterable[Problem]:
+    if state is None:
         yield P.NO_PLAN
     elif state in UNFIT:
         yield UNFIT[state]
@@ -270,6 +270,7 @@ def list_invitations(actor: Actor, proposal_id: int | None = None) -> Sequence[M
             joinedload(Meeting.booked_by),
         )
         .where(
+            may_read(actor),
             Meeting.booked_by_id == actor.person_id,
             Meeting.held_on.is_(None),
             Meeting.cancelled_at.is_(None),

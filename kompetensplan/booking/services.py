@@ -247,7 +247,7 @@ def cancel(proposal: BookingProposal, *, actor: Actor, sender: Sender) -> int:
     cancelled = 0
     for meeting in found:
         plan = plans[meeting.plan_id]
-        lead = actor.lead_of(plan.employment)
+        lead = actor.lead_in(plan)
         if lead and lead.may_act:
             seen = meeting.version
             meetings.cancel(plan, meeting, seen=seen, actor=actor, sender=sender)

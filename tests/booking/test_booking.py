@@ -10,14 +10,20 @@ from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.booking import services
 from kompetensplan.booking.models import BookingProposal
-from kompetensplan.booking.queries import Problem, lines_of, lock_plans, surroundings_of
+from kompetensplan.booking.queries import (
+    Problem,
+    lines_of,
+    list_invitations,
+    lock_plans,
+    surroundings_of,
+)
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotFound, Outdated, StepNotOpen
 from kompetensplan.outbox import Mail
 from kompetensplan.plans.models import EventKind, Meeting, Plan, PlanEvent, PlanState
 from kompetensplan.policy import Actor
 from tests.booking.factories import filled, make_proposal, make_team, reread
-from tests.conftest import TODAY
+from tests.conftest import TODAY, LogIn
 from tests.factories import Municipality, as_actor, make_deputy, make_person
 from tests.plans.factories import SENDER, book_meeting, make_plan
 
@@ -162,6 +168,28 @@ def as_deputy(town: Municipality) -> Actor:
 
 def reload(plan: Plan) -> Plan:
     return lock_plans([plan.id])[plan.id]
+
+
+def test_nothing_is_told_of_people_whom_another_manager_leads_now(
+    town: Municipality, marie_acts: Actor, log_in: LogIn
+) -> None:
+    """2.14: not their plans, nor when they meet, in a proposal, a booking or on paper."""
+    moved, stays = make_team(town, 2)
+    proposal = make_proposal(marie_acts, [moved, stays])
+    send(proposal, marie_acts)
+    name = moved.person.name
+    moved.unit_id = town.units["night"].id
+    moved.person.email = None
+    db.session.commit()
+    proposal = reread(proposal, marie_acts)
+    lines = lines_of(proposal, surroundings_of(proposal, marie_acts), marie_acts)
+
+    line = next(each for each in lines if each.row.employment_id == moved.id)
+    assert (line.problems, line.plan_id, line.other) == ((Problem.NOT_LED,), None, None)
+    assert [each.plan.employment_id for each in list_invitations(marie_acts)] == [stays.id]
+    assert name not in log_in(town.people["marie"]).get("/booking/invitations").text
+    shown = log_in(town.people["marie"]).get(f"/booking/{proposal.id}").text
+    assert "Har en annan chef nu." in shown
 
 
 def test_a_proposal_is_sent_once_and_as_it_was_seen(town: Municipality, marie_acts: Actor) -> None:
