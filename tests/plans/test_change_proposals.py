@@ -23,7 +23,7 @@ from kompetensplan.plans.services import progress, proposals, restoring
 from kompetensplan.plans.services.structure import add_goal
 from kompetensplan.policy import Actor
 from tests.conftest import TODAY, LogIn
-from tests.factories import Municipality
+from tests.factories import Municipality, as_actor, make_deputy, make_person
 from tests.plans.factories import (
     make_plan,
     read,
@@ -165,6 +165,27 @@ def test_each_change_is_accepted_or_talked_about_and_then_the_sum_is_signed(
     shown = marie.get(address).text
     assert shown.count("Godtagen av Marie") == 2
     assert facts_of(read(plan, amina_acts)).discussed == 0
+
+
+def test_who_leads_now_settles_what_a_deputy_wanted_to_talk_about(
+    town: Municipality, amina_acts: Actor, marie_acts: Actor
+) -> None:
+    """PLAN-5, DEP-3: otherwise nobody could sign when the deputy has gone."""
+    plan = make_plan(town, state=PlanState.CHANGING)
+    plan = rewrite(plan, amina_acts, "Skriva kort till kollegor, del 1")
+    (change,) = changes_in(version_of(plan).content, plan)
+    name = (change.key, change.mark)
+    petra = make_person("Petra Nyman")
+    deputed = {"starts_on": TODAY, "ends_on": TODAY, "on_behalf_of": town.people["marie"]}
+    make_deputy(petra, town.units["home"], decided_by=town.people["samira"], **deputed)  # type: ignore[arg-type]
+    acts = as_actor(petra)
+    proposals.answer(plan, AnswerKind.DISCUSS, change=name, text="Varför?", actor=acts)
+
+    proposals.answer(plan, AnswerKind.ACCEPT, change=name, actor=amina_acts)
+    assert facts_of(plan).discussed == 1  # the other one does not answer for the manager
+    proposals.answer(plan, AnswerKind.ACCEPT, change=name, actor=marie_acts)
+
+    assert facts_of(plan).discussed == 0
 
 
 def test_an_answer_counts_only_for_the_words_it_was_about(

@@ -12,6 +12,7 @@ from kompetensplan.db import db
 from kompetensplan.plans.canonical import content_hash, content_of
 from kompetensplan.plans.difference import Change, difference
 from kompetensplan.plans.models import AnswerKind, ChangeAnswer, Plan, PlanState, PlanVersion
+from kompetensplan.policy import Capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,14 @@ def weigh(plan: Plan, base: int, changes: Iterable[Change]) -> list[Weighed]:
 
 
 def list_answers(plan: Plan, base: int) -> list[ChangeAnswer]:
-    """Return each person's latest answer to each change since version `base`, in one statement."""
+    """Return the latest answer of each of the two to each change since `base`, in one statement.
+
+    Who leads the employee now, or stands in, answers after whoever did so before: else what
+    a former manager wanted to talk about could never be settled.
+    """
     values = {"plan_id": plan.id, "base": base}
     latest = {
-        (each.key, each.mark, each.person_id): each
+        (each.key, each.mark, each.capacity is Capacity.EMPLOYEE): each
         for each in db.session.scalars(_answers_query(), values)
     }
     return list(latest.values())
