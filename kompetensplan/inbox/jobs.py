@@ -12,7 +12,7 @@ from kompetensplan.plans.models import Meeting, Plan, PlanState, Preparation
 
 # Nobody's telephone sounds in the night.
 FIRST, LAST = time(7, 0), time(20, 0)
-AT_REST = (PlanState.PAUSED, PlanState.CLOSED)
+AT_REST = (PlanState.PAUSED, *(state for state in PlanState if state.is_over))
 
 
 def is_daytime(moment: datetime) -> bool:

@@ -28,14 +28,16 @@ from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.texts import swedish_key
 
 
-def get_move(actor: Actor, move_id: int) -> EmploymentMove:
+def get_move(actor: Actor, move_id: int, *, for_change: bool = False) -> EmploymentMove:
     """Return a move of one's own, or inside the authority to a unit that one leads.
+
+    With `for_change` its row is locked, so that it is settled once.
 
     Raises:
         NotFound: there is none, or the actor may not know what came before it (EMP-4).
     """
     inside = EmploymentMove.from_authority == EmploymentMove.to_authority
-    move = db.session.scalars(
+    query = (
         select(EmploymentMove)
         .join(EmploymentMove.employment)
         .join(Employment.person)
@@ -49,7 +51,9 @@ def get_move(actor: Actor, move_id: int) -> EmploymentMove:
         )
         .where(EmploymentMove.id == move_id)
         .where(or_(Employment.person_id == actor.person_id, and_(inside, led_by(actor))))
-    ).one_or_none()
+    )
+    query = query.with_for_update(of=EmploymentMove) if for_change else query
+    move = db.session.scalars(query).one_or_none()
     if move is None:
         raise NotFound(f"move {move_id}")
     return move

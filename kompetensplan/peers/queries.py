@@ -122,16 +122,18 @@ def list_invitations_to(actor: Actor) -> Sequence[PeerInvitation]:
     return db.session.scalars(query.limit(50)).all()
 
 
-def get_invitation(actor: Actor, invitation_id: int) -> PeerInvitation:
+def get_invitation(actor: Actor, invitation_id: int, *, for_change: bool = False) -> PeerInvitation:
     """Return an invitation to the actor, with the step and whose it is.
+
+    With `for_change` its row is locked: what is withdrawn meanwhile is not written on.
 
     Raises:
         NotFound: there is none, it was withdrawn, or it is for somebody else.
     """
     query = _invitations().where(PeerInvitation.id == invitation_id)
-    found = db.session.scalars(
-        query.where(PeerInvitation.person_id == actor.person_id)
-    ).one_or_none()
+    query = query.where(PeerInvitation.person_id == actor.person_id)
+    query = query.with_for_update(of=PeerInvitation) if for_change else query
+    found = db.session.scalars(query).one_or_none()
     if found is None:
         raise NotFound(f"invitation {invitation_id}")
     return found

@@ -19,7 +19,7 @@ from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.choices import list_competences
 from kompetensplan.plans.queries.targets import get_step
 from kompetensplan.plans.views import on_plan
-from kompetensplan.policy import Permission
+from kompetensplan.policy import Actor, Permission
 from kompetensplan.web import a_number, current_actor, requires
 
 bp = Blueprint("peers", __name__)
@@ -151,8 +151,13 @@ def withdraw(plan: Plan, step_id: int, invitation_id: int) -> ResponseReturnValu
     return redirect(url_for(".of_step", plan_id=plan.id, step_id=step_id), code=303)
 
 
+def load_invitation(actor: Actor, invitation_id: int) -> PeerInvitation:
+    """Return the invitation; a request that answers it holds its row until it is done."""
+    return queries.get_invitation(actor, invitation_id, for_change=request.method == "POST")
+
+
 @bp.route("/peers/invitations/<int:invitation_id>", methods=["GET", "POST"])
-@requires(Permission.PEER_COMMENT, load=queries.get_invitation, key="invitation_id")
+@requires(Permission.PEER_COMMENT, load=load_invitation, key="invitation_id")
 def comment(invitation: PeerInvitation) -> ResponseReturnValue:
     """Read a colleague's step and comment on it."""
     form = CommentForm(obj=invitation)

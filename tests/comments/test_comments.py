@@ -52,7 +52,9 @@ def test_both_comment_on_plan_goal_and_step_while_the_plan_lives(
     assert plan.state is state
 
 
-@pytest.mark.parametrize("state", [PlanState.PAUSED, PlanState.CLOSED])
+@pytest.mark.parametrize(
+    "state", [PlanState.PAUSED, PlanState.CLOSED, PlanState.ENDED_WITHOUT_AGREEMENT]
+)
 def test_in_a_plan_that_rests_comments_are_read_and_not_written(
     town: Municipality, log_in: LogIn, state: PlanState
 ) -> None:

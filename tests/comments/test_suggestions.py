@@ -86,7 +86,7 @@ def test_on_an_agreed_plan_the_page_tells_of_the_change_proposal(
 
     page = log_in(town.people["marie"]).get(f"/plans/{plan.id}/suggestions/new").text
 
-    assert "ändrar man med ett förslag till ändring" in words_of(page)
+    assert "ändrar ni med ett förslag till ändring" in words_of(page)
     assert f'href="/plans/{plan.id}#moves"' in page
 
 

@@ -56,6 +56,18 @@ def test_both_have_a_task_until_the_goals_are_gone_through(log_in: LogIn) -> Non
     assert log_in(person("M3")).get(address).status_code == 404
 
 
+def test_when_the_plan_has_been_closed_meanwhile_there_is_nothing_to_choose(log_in: LogIn) -> None:
+    plan = a_draft("Första")
+    move("HN")
+    robert, key = log_in(person("M2")), the_move().id
+    plan.state = PlanState.ENDED_WITHOUT_AGREEMENT
+    db.session.commit()
+
+    assert robert.get(f"/moves/{key}").status_code == 200
+    assert robert.post(f"/moves/{key}").status_code == 303
+    assert the_move().settled_at is not None
+
+
 def test_the_new_manager_closes_one_goal_of_a_draft_and_takes_one_along(log_in: LogIn) -> None:
     plan = a_draft("Första", "Andra")
     first, second = (goal.id for goal in plan.goals)

@@ -165,7 +165,7 @@ def may_comment(plan: Plan, actor: Actor) -> bool:
 
 def is_open(plan: Plan) -> bool:
     """Tell whether the plan lives: beside an agreed version one comments too (ruling 5)."""
-    return plan.state not in (PlanState.CLOSED, PlanState.PAUSED)
+    return not plan.is_closed and plan.state is not PlanState.PAUSED
 
 
 def require_open(plan: Plan, actor: Actor) -> None:

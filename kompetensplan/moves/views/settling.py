@@ -18,7 +18,7 @@ from kompetensplan.web import current_actor, requires
 
 def load_move(actor: Actor, move_id: int) -> EmploymentMove:
     """Return the move; the menu marks where it belongs for the one who reads."""
-    move = queries.get_move(actor, move_id)
+    move = queries.get_move(actor, move_id, for_change=request.method == "POST")
     g.section = "plans.mine" if owns(actor, move.employment) else "plans.team"
     return move
 
@@ -45,7 +45,8 @@ def _go_through(move: EmploymentMove) -> ResponseReturnValue:
     settling.settle(move, plans, taken_in(form, goals), actor=current_actor())
     db.session.commit()
     flash(_("You have gone through the goals after the move."), "success")
-    return redirect(url_for("plans.show", plan_id=plans[0].id), code=303)
+    address = url_for("plans.show", plan_id=plans[0].id) if plans else url_for("start.index")
+    return redirect(address, code=303)
 
 
 def _take_along(move: EmploymentMove) -> ResponseReturnValue:
