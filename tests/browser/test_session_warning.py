@@ -11,7 +11,7 @@ def test_one_is_warned_and_may_stay(enter: LogIn) -> None:
     page.goto("/profile")
     warning = page.get_by_role("dialog", name="Är du kvar?")
 
-    page.clock.fast_forward("27:00")
+    page.clock.fast_forward("26:00")
     expect(warning).to_be_hidden()
     page.clock.fast_forward("01:30")
     expect(warning).to_be_visible()
@@ -21,7 +21,7 @@ def test_one_is_warned_and_may_stay(enter: LogIn) -> None:
         warning.get_by_role("button", name="Fortsätt arbeta").click()
     assert answer.value.status == 204
     expect(warning).to_be_hidden()
-    page.clock.fast_forward("27:00")
+    page.clock.fast_forward("26:00")
     expect(warning).to_be_hidden()
 
 
