@@ -3,6 +3,7 @@
 from flask import Flask
 
 from kompetensplan.accounts.views import bp as accounts
+from kompetensplan.annulments.views import bp as annulments
 from kompetensplan.booking.views import bp as booking
 from kompetensplan.calendars.views import bp as calendars
 from kompetensplan.comments.views import bp as comments
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     """Give `app` every feature's pages."""
     for blueprint in (
         accounts,
+        annulments,
         booking,
         calendars,
         checking,

@@ -52,6 +52,7 @@ class Permission(enum.StrEnum):
 
     VERSION_READ = "version:read"
     VERSION_ASK = "version:ask"
+    VERSION_ANNUL = "version:annul"
     READING_LOG_READ = "reading-log:read"
     READING_LOGS_LIST = "reading-logs:list"
 
@@ -290,6 +291,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
         the_managers_manager_who_said_why,
     ),
     P.VERSION_ASK: (the_managers_manager,),
+    P.VERSION_ANNUL: (the_employee, the_manager_who_may_act, hr_for_the_unit),
     P.READING_LOG_READ: (the_employee, the_data_protection_officer),
     P.EARLIER_LIST: (owns, the_leader, hr_for_the_employment, the_registrar_of_the_employment),
     P.EARLIER_ADD: (the_employed, the_manager_of_the_employed),

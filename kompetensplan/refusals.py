@@ -47,6 +47,10 @@ REFUSALS: Final[dict[str, tuple[LazyString, LazyString]]] = {
         _l("Only the manager's manager has to say why before reading a plan."),
         _l("If you may read the plan, open it from the list where you found it."),
     ),
+    P.VERSION_ANNUL: (
+        _l("Only the employee and the manager together, or HR, annul an agreed version."),
+        _READS_ONLY,
+    ),
     P.READING_LOG_READ: (
         _l("Only the employee and the data protection officer see who has read the plan."),
         _l("Ask the data protection officer if you need to know."),

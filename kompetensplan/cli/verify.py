@@ -24,6 +24,8 @@ def verify(file: Path) -> None:
         sys.exit(1)
     how = "agreed" if version.is_agreed else "set without agreement"
     click.echo(f"Genuine: version {version.number}, {how} {version.agreed_on.isoformat()}.")
+    if version.annulled_at:
+        click.echo("The version has been annulled, and is not in force.")
     latest = latest_number(version.plan_id)
     if latest > version.number:
         click.echo(f"A later version exists: {latest}.")

@@ -118,6 +118,9 @@ KINDS: Final = {
         Kind("suggested", _l("%(who)s suggests a change of a text."), "comments.index"),
         Kind("suggestion_used", _l("%(who)s has used your suggestion."), "comments.index"),
         Kind("suggestion_left", _l("%(who)s lets your suggestion be."), "comments.index"),
+        Kind("annulment_asked", _l("%(who)s wants to annul an agreed version."), "plans.versions"),
+        Kind("annulment_dropped", _l("%(who)s lets the agreed version stand."), "plans.versions"),
+        Kind("version_annulled", _l("%(who)s has annulled a version."), "plans.versions"),
         Kind("document_ready", _l("The PDF of the agreed plan is ready."), "plans.versions", QUIET),
         Kind("plan_read", _l("%(who)s has read the agreed plan."), "plans.readings", QUIET),
         Kind(

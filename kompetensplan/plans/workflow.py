@@ -200,6 +200,16 @@ STEPS: Final = {
             is_apart=True,
         ),
         Step("start_change", IN_FORCE, S.CHANGING, P.PLAN_EDIT, _l("Propose a change")),
+        # Ruling 32: what was agreed wrongly is annulled, and the two write what is right.
+        Step(
+            "annul",
+            IN_FORCE,
+            S.CHANGING,
+            P.VERSION_ANNUL,
+            _l("Annul the version"),
+            needs_comment=True,
+            is_apart=True,
+        ),
         Step(
             "withdraw_change",
             (S.CHANGING,),

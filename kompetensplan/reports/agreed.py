@@ -152,7 +152,8 @@ def _at_home() -> ColumnElement[bool]:
 
 
 def _is_agreed() -> ColumnElement[bool]:
-    return select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id).exists()
+    of_plan = select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id)
+    return of_plan.where(PlanVersion.annulled_at.is_(None)).exists()
 
 
 def _has_version() -> ColumnElement[bool]:
@@ -162,6 +163,7 @@ def _has_version() -> ColumnElement[bool]:
     would read every version there is.
     """
     one = select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id).limit(1)
+    one = one.where(PlanVersion.annulled_at.is_(None))
     return one.scalar_subquery().is_not(None)
 
 
@@ -170,6 +172,7 @@ def _list(where: _Where) -> Select[int, str, str, str, str, int, date, VersionKi
     is_newest = ~(
         select(later.id)
         .where(later.plan_id == PlanVersion.plan_id, later.number > PlanVersion.number)
+        .where(later.annulled_at.is_(None))
         .exists()
     )
     return (
@@ -189,7 +192,7 @@ def _list(where: _Where) -> Select[int, str, str, str, str, int, date, VersionKi
         .join(Employment.person)
         .join(Unit, _at_home())
         .join(Plan.round)
-        .where(is_newest, *where.all)
+        .where(is_newest, PlanVersion.annulled_at.is_(None), *where.all)
     )
 
 

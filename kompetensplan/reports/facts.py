@@ -142,7 +142,9 @@ def _plans(rounds: list[_Round]) -> dict[int, dict[int, _PlanFacts]]:
         by_id[plan_id] = found[job][round_id] = _PlanFacts(plan_id, round_id, is_met)
     later = aliased(PlanVersion)
     newest = (
-        select(func.max(later.number)).where(later.plan_id == PlanVersion.plan_id).scalar_subquery()
+        select(func.max(later.number))
+        .where(later.plan_id == PlanVersion.plan_id, later.annulled_at.is_(None))
+        .scalar_subquery()
     )
     versions = (
         select(PlanVersion.plan_id, PlanVersion.content, PlanVersion.kind)

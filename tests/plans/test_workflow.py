@@ -33,6 +33,7 @@ PICTURE = """
     confirm          employee -         proposed changing               same
     set_without_agreement manager -     proposed                        set_without_agreement
     start_change     employee manager   agreed set_without_agreement    changing
+    annul            employee manager   agreed set_without_agreement    changing
     withdraw_change  employee manager   changing                        agreed
     pause            manager -          draft proposed agreed changing set_without_agreement paused
     resume           manager -          paused                          before

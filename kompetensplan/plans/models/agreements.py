@@ -69,6 +69,8 @@ class PlanVersion(Base):
     agreed_on: Mapped[date] = mapped_column(index=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     kind: Mapped[VersionKind] = mapped_column(choice(VersionKind), default=VersionKind.AGREED)
+    # Agreed wrongly (ruling 32): it stays, and counts no longer. Who and why: `annulments`.
+    annulled_at: Mapped[datetime | None]
 
     plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
     meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")

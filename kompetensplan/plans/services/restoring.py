@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from kompetensplan.clock import now
 from kompetensplan.db import db
+from kompetensplan.errors import StepNotOpen
 from kompetensplan.plans.models import (
     Activity,
     ActivityKind,
@@ -36,6 +37,8 @@ def withdraw_change(plan: Plan, version: PlanVersion, *, actor: Actor) -> None:
     Raises:
         NotAllowed, StepNotOpen: as `take_step`.
     """
+    if version.annulled_at:
+        raise StepNotOpen(f"version {version.number} of plan {plan.id} is annulled")
     take_step(plan, STEPS["withdraw_change"], actor=actor)
     content: Item = json.loads(version.content)
     plan.follow_up_on = _date(content["follow_up_on"])

@@ -27,6 +27,7 @@ EVENTS = {
     "confirm": EventKind.CONFIRMED,
     "set_without_agreement": EventKind.SET_WITHOUT_AGREEMENT,
     "start_change": EventKind.CHANGE_STARTED,
+    "annul": EventKind.CHANGE_STARTED,
     "withdraw_change": EventKind.CHANGE_WITHDRAWN,
     "pause": EventKind.PAUSED,
     "resume": EventKind.RESUMED,

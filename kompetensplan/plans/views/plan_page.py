@@ -70,6 +70,7 @@ class PlanPage:
     log: Sequence[dict[str, Any]]
     latest: int
     is_agreed: bool
+    annulled: int  # the number of the latest version, where that one is annulled
     hint: object
     unlinked: int
     removed: "Removed | None"
@@ -141,6 +142,7 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         log=entries(latest_doings(lines), plan, actor),
         latest=0 if plan.state in NO_VERSION else facts.version,
         is_agreed=not facts.is_set_alone,
+        annulled=proposed.number if proposed and proposed.annulled_at else 0,
         hint=hints.about_plan(plan),
         unlinked=sum(1 for goal in plan.goals if not goal.is_linked),
         removed=just_removed(plan),
