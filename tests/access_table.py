@@ -28,6 +28,7 @@ GET  comments.choose_text                 ioo.........o.
 GET  comments.index                       ioo.........o.
 GET  comments.rewrite                     ior.........r.
 GET  calendars.show                       iooooooooooooo
+GET  annulments.annul                     i.............
 GET  imports.example                      irrr.rrrrrrrrr
 GET  imports.index                        irrrorrrrrrrrr
 GET  imports.result                       i.............
@@ -141,6 +142,9 @@ POST comments.rewrite                     ior.........r.
 POST comments.write                       ioo.........o.
 POST calendars.make                       iooooooooooooo
 POST calendars.revoke                     iooooooooooooo
+POST annulments.agree                         i.............
+POST annulments.annul                         i.............
+POST annulments.drop                          i.............
 POST imports.confirm                      irrrorrrrrrrrr
 POST imports.discard                      irrrorrrrrrrrr
 POST imports.index                        irrrorrrrrrrrr
@@ -225,6 +229,10 @@ POST rounds.reopen                        irrrorrrrrrrrr
 
 # Amina's plan is agreed: what differs.      -amskhujedfytw
 AGREED = """
+GET  annulments.annul                     iooro.r.....o.
+POST annulments.agree                         iooro.r.....o.
+POST annulments.annul                         iooro.r.....o.
+POST annulments.drop                          iooro.r.....o.
 GET  plans.answer_time                    iro.........o.
 GET  plans.ask_time                       ior.........r.
 GET  comments.choose_text                 ioo.........o.

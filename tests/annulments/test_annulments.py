@@ -81,6 +81,14 @@ def test_what_is_annulled_is_not_gone_back_to_and_the_next_version_is_agreed_as_
     assert "Amina Berg" in karin.get("/agreed-plans").text
 
 
+@pytest.mark.parametrize("who", ["samira", "ulla", "david", "frida", "johan"])
+def test_nobody_else_annuls(town: Municipality, plan: Plan, log_in: LogIn, who: str) -> None:
+    address = f"/plans/{plan.id}/versions/1/annul"
+
+    assert log_in(town.people[who]).post(address, data={"reason": WHY}).status_code in (403, 404)
+    assert not annulled(plan.id)
+
+
 def test_the_version_stands_when_the_other_one_says_no(
     town: Municipality, plan: Plan, log_in: LogIn
 ) -> None:

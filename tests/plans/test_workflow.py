@@ -135,7 +135,7 @@ def test_nobody_else_reaches_the_plan_at_all(
 
 
 @pytest.mark.parametrize("who", ["karin", "samira", "david", "frida"])
-@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("name", sorted(set(STEPS) - {"annul"}))  # HR may: test_annulments.py
 def test_nobody_else_takes_a_step_even_with_the_plan_in_hand(
     town: Municipality, name: str, who: str
 ) -> None:
