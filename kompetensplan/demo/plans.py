@@ -317,7 +317,7 @@ class PlanWriter:
         self.event(plan, EventKind.MEETING_BOOKED, booked_at, manager)
         if held:
             plan.held_on = held_on
-            self.event(plan, EventKind.MEETING_HELD, starts_at + timedelta(hours=1), manager)
+            self.event(plan, EventKind.MEETING_HELD, starts_at + timedelta(minutes=40), manager)
 
     def sign(
         self, plan: Written, kind: SignatureKind, at: datetime, version_id: int | None

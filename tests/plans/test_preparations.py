@@ -80,6 +80,21 @@ def test_what_is_shared_the_other_one_sees_at_once(
     assert told.person_id == marie_acts.person_id
 
 
+def test_the_plan_asks_one_to_prepare_until_one_has_shared(
+    as_amina: Client, as_marie: Client, address: str, plan: Plan
+) -> None:
+    """The list of what waits says the same as the meeting's page, for each of the two."""
+    write(as_amina, address, HERS)
+    assert "Förbered samtalet" in as_amina.get(f"/plans/{plan.id}").text
+
+    share(as_amina, address, HERS)
+
+    amina_reads = as_amina.get(f"/plans/{plan.id}").text
+    assert "Förbered samtalet" not in amina_reads
+    assert "Du har förberett samtalet" in amina_reads
+    assert "Förbered samtalet" in as_marie.get(f"/plans/{plan.id}").text
+
+
 def test_both_see_both_side_by_side(as_amina: Client, as_marie: Client, address: str) -> None:
     share(as_amina, address, HERS)
     share(as_marie, address, MANAGERS)

@@ -28,6 +28,7 @@ from kompetensplan.plans.queries.decisions import latest_follow_ups, list_points
 from kompetensplan.plans.queries.history import Line, list_lines
 from kompetensplan.plans.queries.meetings import list_of_plan
 from kompetensplan.plans.queries.plan import facts_of
+from kompetensplan.plans.queries.preparations import find_own
 from kompetensplan.plans.queries.targets import Ref, find_removed
 from kompetensplan.plans.sentences import entries
 from kompetensplan.plans.views.todo import Situation, Todo, missing_in, todo_of
@@ -111,7 +112,7 @@ class Removed:
 
 
 def plan_page(plan: Plan, actor: Actor) -> PlanPage:
-    """Return what the page shows, in at most seven statements; `plan` has its content."""
+    """Return what the page shows, in at most eight statements; `plan` has its content."""
     is_mine = policy.owns(actor, plan.employment)
     other = _other(plan, is_mine)
     meetings, lines = list_of_plan(plan), list_lines(plan, limit=60)
@@ -119,6 +120,7 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
     proposed = find_latest(plan) if plan.state is S.CHANGING else None
     facts, move = facts_of(plan, proposed), find_open_move(plan.employment_id)
     back = back_since(plan, lines, meetings)
+    prepared = _has_prepared(plan, meeting, actor)
     threads = threads_of({link.priority_id for goal in plan.goals for link in goal.links})
     open_to = [
         step
@@ -134,7 +136,7 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         facts=facts,
         place=_place(plan, facts),
         notes=_notes(plan, facts, meeting),
-        todo=todo_of(Situation(plan, facts, actor, meeting, move, other, back)),
+        todo=todo_of(Situation(plan, facts, actor, meeting, move, other, back, prepared)),
         meeting=meeting,
         goals=[_card(goal, threads, plan, said.get(goal.id)) for goal in plan.goals],
         moves=[step for step in open_to if not step.missing(facts)],
@@ -148,6 +150,14 @@ def plan_page(plan: Plan, actor: Actor) -> PlanPage:
         removed=just_removed(plan),
         points=[each for each in list_points(plan) if each.outcome is None or settled_today(each)],
     )
+
+
+def _has_prepared(plan: Plan, meeting: Meeting | None, actor: Actor) -> bool:
+    """Tell whether the actor has shared something before the meeting that they wait for."""
+    if meeting is None or plan.state not in (S.PROPOSED, S.CHANGING):
+        return False
+    own = find_own(meeting, actor)
+    return bool(own and own.shared_at)
 
 
 def latest_doings(lines: Sequence[Line], most: int = 5) -> list[Line]:

@@ -48,6 +48,7 @@ class Situation:
     move: EmploymentMove | None = None
     other: str = field(default="")
     back_since: date | None = None
+    has_prepared: bool = False
 
     def may(self, permission: Permission) -> bool:
         return policy.allows(self.actor, permission, self.plan)
@@ -293,6 +294,14 @@ def _until_the_meeting(here: Situation) -> Iterator[Todo]:
             icon="calendar",
             href=here.to("meeting", meeting_id=booked.id),
             action=_("Fill in"),
+        )
+    elif here.has_prepared:
+        yield Todo(
+            _("You have prepared for the meeting"),
+            [_("You have shared what you wrote.")],
+            icon="messages-square",
+            href=here.to("meeting", meeting_id=booked.id),
+            action=_("To the meeting"),
         )
     else:
         prepares = here.may(Permission.PREPARATION_WRITE)
