@@ -153,12 +153,13 @@ def _plans(rounds: list[_Round]) -> dict[int, dict[int, _PlanFacts]]:
         .execution_options(yield_per=2000)
     )
     for plan_id, content, kind in db.session.execute(versions):
-        if kind is not VersionKind.AGREED:
-            by_id[plan_id].is_set = True
+        plan = by_id.get(plan_id)
+        if plan is None:  # it stays with another authority, or is newer than what was read
             continue
-        goals = json.loads(content)["goals"]
-        if plan_id in by_id:
-            by_id[plan_id].links = [goal["links"] for goal in goals]
+        if kind is VersionKind.AGREED:
+            plan.links = [goal["links"] for goal in json.loads(content)["goals"]]
+        else:
+            plan.is_set = True
     return found
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment, Unit
+from kompetensplan.organisation.models import Unit
 from kompetensplan.plans.models import Activity, Goal, Plan, Step
+from kompetensplan.plans.queries.plan import is_home_within
 
 MOST = 30
 
@@ -24,7 +25,9 @@ class Told:
 def list_told(unit: Unit, round_id: int | None) -> Sequence[Told]:
     """Return thoughts that somebody ticked "in the summary" for, in the unit and below.
 
-    The latest thirty, in one statement. Whoever has not ticked is not here, whatever they wrote.
+    The latest thirty, in one statement. What was written in a plan stays with the unit whose
+    plan it is, also after a move to another authority (EMP-4). Whoever has not ticked is not
+    here, whatever they wrote.
     """
     query = (
         select(Step.tried, Step.happened, Step.next_time)
@@ -32,8 +35,7 @@ def list_told(unit: Unit, round_id: int | None) -> Sequence[Told]:
         .join(Activity.goal)
         .join(Goal.plan)
         .join(Plan.employment)
-        .join(Employment.unit)
-        .where(Step.in_summary, Step.reflected_at.is_not(None), Unit.path.startswith(unit.path))
+        .where(Step.in_summary, Step.reflected_at.is_not(None), is_home_within(unit.path))
         .where(Step.removed_at.is_(None), Activity.removed_at.is_(None), Goal.removed_at.is_(None))
         .order_by(Step.reflected_at.desc(), Step.id.desc())
         .limit(MOST)

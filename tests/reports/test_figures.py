@@ -71,6 +71,17 @@ def test_a_plan_counts_as_agreed_while_a_change_is_written_and_when_it_is_closed
     assert figure_of(town.units["home"], round_.id).agreed == 10
 
 
+def test_a_plan_that_was_set_alone_and_left_behind_stops_no_count(town: Municipality) -> None:
+    """EMP-4: it is counted neither where it stays nor where the employee is now."""
+    make_plan(town, state=PlanState.SET_WITHOUT_AGREEMENT)
+    town.employments["amina"].authority = "En annan nämnd"
+    db.session.commit()
+
+    refresh()
+
+    assert figure_of(town.units["home"]).set_alone == 0
+
+
 def test_the_figures_are_those_of_plans_that_people_have_made(town: Municipality) -> None:
     make_people(town.units["home"], 8)
     make_plan(town, state=PlanState.AGREED, goals=2)

@@ -16,6 +16,7 @@ from kompetensplan.organisation.models import Employment, Role, RoleGrant
 from kompetensplan.plans.models import PlanState
 from kompetensplan.plans.services.progress import reflect
 from kompetensplan.reports.jobs import make_figures
+from kompetensplan.reports.told import list_told
 from tests.conftest import LogIn, Statements
 from tests.factories import Municipality, as_actor, grant, make_person, make_priority, make_unit
 from tests.plans.factories import make_plan
@@ -263,6 +264,25 @@ def test_thoughts_on_steps_are_in_the_summary_only_where_the_employee_ticked_it(
     assert "Jag läste högt för hela gruppen." in text
     assert "bara mellan oss" not in text
     assert "David" not in text
+
+
+def test_thoughts_stay_where_the_plan_stays(town: Municipality) -> None:
+    """EMP-4: the new authority's manager does not read them in a summary either."""
+    plan = make_plan(town, who="david", state=PlanState.AGREED)
+    step, david = plan.goals[0].activities[0].steps[0], as_actor(town.people["david"])
+    reflect(
+        plan,
+        step,
+        answers={"tried": "Jag läste högt för hela gruppen."},
+        actor=david,
+        in_summary=True,
+    )
+    plan.kept_unit_id = plan.employment.unit_id
+    plan.employment.unit_id = town.units["home"].id
+    db.session.flush()
+
+    assert len(list_told(town.units["school"], None)) == 1
+    assert list_told(town.units["home"], None) == []
 
 
 def test_the_summary_is_in_the_readers_language(
