@@ -23,6 +23,8 @@ from kompetensplan.plans.jobs import live_on, make_waiting_documents, remind_to_
 from kompetensplan.plans.services.notes import forget_ended
 from kompetensplan.reports.jobs import make_figures
 
+log = logging.getLogger(__name__)
+
 
 def make_huey(app: Flask, folder: Path) -> SqliteHuey:
     """Return the clock that runs the jobs of `app`."""
@@ -70,10 +72,14 @@ def _remind() -> None:
 
 
 def _follow_those_who_leave() -> None:
-    tell_who_leaves()
-    close_after_last_day()
-    apply_due()
-    db.session.commit()
+    """Each in a transaction of its own: what is wrong with one stops no other."""
+    for job in (tell_who_leaves, close_after_last_day, apply_due):
+        try:
+            job()
+            db.session.commit()
+        except Exception:  # tried again in an hour
+            db.session.rollback()
+            log.exception("%s", job.__name__)
 
 
 def _forget() -> None:

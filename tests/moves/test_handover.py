@@ -58,12 +58,15 @@ def test_the_old_manager_sees_the_list_and_opens_nothing(
     town: Municipality, new: Person, log_in: LogIn
 ) -> None:
     plan_id = make_plan_before(town)
+    town.employments["amina"].absent_from = clock.today()
+    db.session.commit()
     client = log_in(town.people["marie"])
 
     page = client.get("/team/handover").text
 
     assert "Amina Berg" in page
     assert "Utkast" in page
+    assert "Ledig" not in page, "who is on leave is no longer the old manager's business"
     assert f"/plans/{plan_id}" not in page
     assert "Skriva tydligt" not in page
     assert "Berit" not in page.partition("<tbody>")[2].partition("</tbody>")[0]

@@ -207,15 +207,15 @@ def missing_in(goal: Goal) -> Iterator[str]:
 def _before_agreement(here: Situation) -> Iterator[Todo]:
     if here.may(Permission.PLAN_EDIT):
         yield from _goals_to_finish(here)
-    if here.plan.state is PlanState.CHANGING and here.may(Permission.PLAN_EDIT):
+    name = "approve" if here.may(Permission.PLAN_APPROVE) else "confirm"
+    signed = here.facts.approved if name == "approve" else here.facts.confirmed
+    if here.plan.state is PlanState.CHANGING and here.may(Permission.PLAN_EDIT) and not signed:
         yield from _of_the_proposal(here)
     if here.facts.held_on is None:
         yield from _until_the_meeting(here)
         return
-    name = "approve" if here.may(Permission.PLAN_APPROVE) else "confirm"
     if not here.may(STEPS[name].permission):
         return
-    signed = here.facts.approved if name == "approve" else here.facts.confirmed
     if name == "approve" and not STEPS["set_without_agreement"].missing(here.facts):
         yield from _long_silent(here)
     elif signed:
