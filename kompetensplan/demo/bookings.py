@@ -44,7 +44,9 @@ def load_bookings(town: Town) -> None:
     unbooked = [
         member.employment.id
         for member in members
-        if not member.standing.next_meeting and not member.standing.held_on
+        if member.standing.is_expected
+        and not member.standing.next_meeting
+        and not member.standing.held_on
     ]
     started = services.start(members, unbooked, actor)
     services.set_terms(get_proposal(actor, started.id), TERMS, actor)
