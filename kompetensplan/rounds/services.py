@@ -13,7 +13,7 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated, StepNotOpen
 from kompetensplan.notices.services import tell
-from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.models import Employment, EmploymentForm
 from kompetensplan.organisation.queries import in_force
 from kompetensplan.policy import Actor
 from kompetensplan.rounds import queries
@@ -115,11 +115,12 @@ def open_for_unit(round_unit: RoundUnit, *, reason: str, actor: Actor) -> None:
 
 
 def _tell_the_unit(round_unit: RoundUnit, actor: Actor) -> None:
-    """Tell everybody who is employed in the unit today that plans can be started."""
+    """Tell who works in the unit that plans can be started; not the hourly paid (2.13)."""
     people = db.session.scalars(
         select(Person)
         .join(Employment, Employment.person_id == Person.id)
         .where(Employment.unit_id == round_unit.unit_id, in_force(Employment, clock.today()))
+        .where(Employment.form != EmploymentForm.HOURLY)
     ).all()
     for person in people:
         tell(person.id, "round_opened", by=actor, key=f"round {round_unit.round_id}")

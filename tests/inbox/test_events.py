@@ -12,7 +12,7 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.inbox.jobs import is_daytime, remind
 from kompetensplan.notices.models import Notice
-from kompetensplan.organisation.models import DeputyKind, DeputyScope
+from kompetensplan.organisation.models import DeputyKind, DeputyScope, EmploymentForm
 from kompetensplan.organisation.services.deputies import Appointment, appoint_deputy
 from kompetensplan.outbox import Mail
 from kompetensplan.plans import jobs
@@ -23,7 +23,14 @@ from kompetensplan.plans.workflow import STEPS
 from kompetensplan.rounds.models import RoundUnit
 from kompetensplan.rounds.services import open_for_unit
 from tests.conftest import LogIn
-from tests.factories import Municipality, as_actor, make_deputy, make_round
+from tests.factories import (
+    Municipality,
+    as_actor,
+    make_deputy,
+    make_employment,
+    make_person,
+    make_round,
+)
 from tests.plans.factories import SENDER, a_booking, book_meeting, make_plan, read, sign
 
 
@@ -149,6 +156,8 @@ def test_the_employee_is_told_who_reads_the_agreed_plan(
 def test_everybody_in_the_unit_is_told_that_the_round_has_opened(
     town: Municipality, marie: Person
 ) -> None:
+    hourly = make_employment(make_person("Tim Timmer"), town.units["home"])
+    hourly.form = EmploymentForm.HOURLY
     make_round("2028", owner=town.people["karin"], units=[town.units["home"]], opened=False)
     coming = select(RoundUnit).where(RoundUnit.opened_at.is_(None))
     unit = db.session.scalars(coming.options(joinedload(RoundUnit.round))).one()
