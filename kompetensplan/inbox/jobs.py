@@ -9,10 +9,11 @@ from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
 from kompetensplan.plans.models import Meeting, Plan, PlanState, Preparation
+from kompetensplan.plans.workflow import OVER
 
 # Nobody's telephone sounds in the night.
 FIRST, LAST = time(7, 0), time(20, 0)
-AT_REST = (PlanState.PAUSED, *(state for state in PlanState if state.is_over))
+AT_REST = (PlanState.PAUSED, *OVER)
 
 
 def is_daytime(moment: datetime) -> bool:

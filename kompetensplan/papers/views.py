@@ -1,9 +1,7 @@
 """Earlier plans as files, and signing without a device of one's own (rulings 33, 35)."""
 
-from io import BytesIO
 from typing import Any
 
-import segno
 from flask import (
     Blueprint,
     Response,
@@ -31,6 +29,7 @@ from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.models import Plan, PlanVersion
 from kompetensplan.plans.views import on_plan
 from kompetensplan.policy import Permission
+from kompetensplan.qr import qr_picture
 from kompetensplan.web import current_actor, requires
 
 bp = Blueprint("papers", __name__)
@@ -130,15 +129,7 @@ def _here_page(plan: Plan, form: HereForm) -> str:
     form.seen_hash.data = form.seen_hash.data or content_hash(plan)
     address = current_app.config["KP"].public_url.rstrip("/")
     link = address + url_for("plans.sign", plan_id=plan.id)
-    return render_template("papers/here.html", plan=plan, form=form, picture=_qr_code(link))
-
-
-def _qr_code(text: str) -> str:
-    svg = BytesIO()
-    segno.make(text, error="m").save(
-        svg, kind="svg", scale=4, border=2, light="#fff", xmldecl=False, nl=False
-    )
-    return svg.getvalue().decode()
+    return render_template("papers/here.html", plan=plan, form=form, picture=qr_picture(link))
 
 
 @bp.route("/plans/<int:plan_id>/sign/paper", methods=["GET", "POST"])

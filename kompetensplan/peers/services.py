@@ -8,12 +8,13 @@ from sqlalchemy import select
 from kompetensplan import clock, policy
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
-from kompetensplan.errors import Invalid, StepNotOpen
+from kompetensplan.errors import Invalid
 from kompetensplan.frameworks.models import Competence
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment
 from kompetensplan.peers.models import PeerInvitation, PeerResource, PeerScope
-from kompetensplan.plans.models import Plan, PlanState, Step
+from kompetensplan.plans.models import Plan, Step
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.texts import search_text
 
@@ -130,5 +131,5 @@ def comment(invitation: PeerInvitation, text: str, *, actor: Actor) -> None:
 
 
 def _require_open(plan: Plan) -> None:
-    if plan.is_closed or plan.state is PlanState.PAUSED:
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+    if plan.is_at_rest:
+        raise not_open(plan)

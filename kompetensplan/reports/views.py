@@ -15,13 +15,13 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kompetensplan import clock, pdf
 from kompetensplan.accounts.services import audit
 from kompetensplan.db import db
 from kompetensplan.fields import clean
+from kompetensplan.filters import language
 from kompetensplan.organisation.models import Unit
 from kompetensplan.organisation.queries import get_unit, list_days_of_names
 from kompetensplan.policy import Permission, allows
@@ -70,14 +70,14 @@ def _page(unit: Unit) -> str:
         unit=unit,
         trail=_trail(unit, chosen),
         report=report,
-        figures=figures_of(report.of, _language()) if report.of else [],
+        figures=figures_of(report.of, language()) if report.of else [],
         aims=[] if chosen else queries.list_aims(unit),
         orphans=orphans,
         first_orphans=first,
         chosen=chosen,
         rounds=[("", _("Open planning rounds")), *((each.id, each.name) for each in rounds)],
         as_of=day,
-        days=[(each.isoformat(), medium_date(each, _language())) for each in list_days_of_names()],
+        days=[(each.isoformat(), medium_date(each, language())) for each in list_days_of_names()],
         hidden_words=hidden_words,
         name_of=name_of,
     )
@@ -115,10 +115,6 @@ def _lines(unit: Unit, chosen: PlanningRound | None) -> tuple[Sequence[Line], da
     return queries.as_named_on(day, lines) if day else lines, as_of
 
 
-def _language() -> str:
-    return str(get_locale() or "sv")
-
-
 @bp.post("/overview/refresh")
 @requires(Permission.FIGURES_READ)
 def refresh() -> ResponseReturnValue:
@@ -151,7 +147,7 @@ def _edition(chosen: PlanningRound | None) -> Edition:
     config = current_app.config["KP"]
     return Edition(
         municipality=config.municipality,
-        language=_language(),
+        language=language(),
         demo=config.is_demo,
         made_by=current_actor().name,
         period_name=chosen.name if chosen else _("Open planning rounds"),

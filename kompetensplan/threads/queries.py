@@ -15,8 +15,9 @@ from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment, Unit, UnitKind
 from kompetensplan.organisation.queries import Anybody, in_force, led_by, values_of
-from kompetensplan.plans.models import Goal, GoalLink, Plan, PlanState
+from kompetensplan.plans.models import Goal, GoalLink, Plan
 from kompetensplan.plans.queries.plan import may_read
+from kompetensplan.plans.workflow import OVER
 from kompetensplan.policy import Actor
 from kompetensplan.priorities.models import Level, Priority, Status
 from kompetensplan.texts import initials
@@ -27,7 +28,6 @@ from kompetensplan.threads.ready import Ready
 # A tree of more than this is opened a branch at a time; the units' own are a branch too.
 SMALL_TREE = 200
 OWN = -1
-OVER = [state for state in PlanState if state.is_over]
 
 
 @dataclass(slots=True)

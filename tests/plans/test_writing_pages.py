@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import select
 
 from kompetensplan.db import db
@@ -137,7 +138,7 @@ def test_any_text_is_stored_as_words_and_shown_as_words(desk: Desk, text: str) -
     assert status == 200
     assert answer["text"] == desk.goal.purpose
     assert SCRIPT not in page
-    assert "49" not in page or text != "{{ 7*7 }}"
+    assert str(escape(desk.goal.purpose)) in page
 
 
 @pytest.mark.parametrize("key", ["goal-1-nothing", "user-1-name", "goal-x-title", "goal-1-plan_id"])

@@ -1,8 +1,5 @@
 """What the system administrator does with accounts."""
 
-from io import BytesIO
-
-import segno
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,6 +13,7 @@ from kompetensplan.accounts.views.session import address_of
 from kompetensplan.db import db
 from kompetensplan.fields import clean
 from kompetensplan.policy import Permission
+from kompetensplan.qr import qr_picture
 from kompetensplan.web import AnyView, a_number, current_actor, requires
 
 
@@ -88,16 +86,8 @@ def print_code(person: Person) -> ResponseReturnValue:
         link=link,
         code=services.in_groups(code),
         address=current_app.config["KP"].public_url.rstrip("/") + url_for("accounts.use_link"),
-        picture=_qr_code(address_of(code)),
+        picture=qr_picture(address_of(code)),
     )
-
-
-def _qr_code(text: str) -> str:
-    svg = BytesIO()
-    segno.make(text, error="m").save(
-        svg, kind="svg", scale=4, border=2, light="#fff", xmldecl=False, nl=False
-    )
-    return svg.getvalue().decode()
 
 
 @bp.post("/accounts/<int:person_id>/close")

@@ -15,9 +15,10 @@ from kompetensplan.comments.models import Comment, CommentReading, CommentWordin
 from kompetensplan.comments.queries.threads import Thread, get_comment
 from kompetensplan.comments.services.telling import tell_others
 from kompetensplan.db import db
-from kompetensplan.errors import Invalid, NotFound, Outdated, StepNotOpen
-from kompetensplan.plans.models import EventKind, Plan, PlanState, TargetKind
+from kompetensplan.errors import Invalid, NotFound, Outdated
+from kompetensplan.plans.models import EventKind, Plan, TargetKind
 from kompetensplan.plans.queries.targets import Ref, find_target, get_target
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.values import Unreadable, Words
 from kompetensplan.policy import Actor, Permission
@@ -165,14 +166,14 @@ def may_comment(plan: Plan, actor: Actor) -> bool:
 
 def is_open(plan: Plan) -> bool:
     """Tell whether the plan lives: beside an agreed version one comments too (ruling 5)."""
-    return not plan.is_closed and plan.state is not PlanState.PAUSED
+    return not plan.is_at_rest
 
 
 def require_open(plan: Plan, actor: Actor) -> None:
     """Let through those who may comment, while the plan lives."""
     policy.require(actor, Permission.PLAN_COMMENT, plan)
     if not is_open(plan):
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+        raise not_open(plan)
 
 
 def _own(plan: Plan, comment: Comment, actor: Actor) -> None:

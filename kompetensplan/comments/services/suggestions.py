@@ -12,11 +12,12 @@ from kompetensplan.comments.models import Suggestion, SuggestionState
 from kompetensplan.comments.services.comments import touch
 from kompetensplan.comments.services.telling import tell_others, tell_writer
 from kompetensplan.db import db
-from kompetensplan.errors import Invalid, NotFound, Outdated, StepNotOpen
+from kompetensplan.errors import Invalid, NotFound, Outdated
 from kompetensplan.plans.fields import FIELDS, Target, text_of
 from kompetensplan.plans.models import EventKind, Plan, TargetKind
 from kompetensplan.plans.queries.history import find_last_change
 from kompetensplan.plans.queries.targets import Ref, find_target, get_target
+from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.fields import Collision, Written, write_field
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.values import Unreadable, Words
@@ -176,7 +177,7 @@ def _settle(
 def _open(plan: Plan, actor: Actor) -> None:
     policy.require(actor, Permission.PLAN_EDIT, plan)
     if not plan.is_editable:
-        raise StepNotOpen(f"plan {plan.id} is {plan.state}")
+        raise not_open(plan)
 
 
 def _own(plan: Plan, suggestion: Suggestion, actor: Actor) -> None:

@@ -124,6 +124,11 @@ class Plan(Base):
         return self.state.is_over
 
     @property
+    def is_at_rest(self) -> bool:
+        """Tell whether nothing is done in it now: it is paused or over."""
+        return self.is_closed or self.state is PlanState.PAUSED
+
+    @property
     def is_editable(self) -> bool:
         """Tell whether the two may write in it now (ruling 6)."""
         return self.state in (PlanState.DRAFT, PlanState.PROPOSED, PlanState.CHANGING)

@@ -12,7 +12,7 @@ from kompetensplan.plans.models import EventKind, Plan
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.services.leaving import leave_behind
 from kompetensplan.plans.services.telling import tell_the_two
-from kompetensplan.plans.workflow import PlanState
+from kompetensplan.plans.workflow import OVER, PlanState
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.rounds.models import PlanningRound, RoundUnit
 
@@ -65,7 +65,7 @@ def _active(employment: Employment, planning_round: PlanningRound) -> Select[Pla
         .where(
             Plan.employment_id == employment.id,
             Plan.round_id == planning_round.id,
-            Plan.state.not_in([state for state in PlanState if state.is_over]),
+            Plan.state.not_in(OVER),
         )
     )
 

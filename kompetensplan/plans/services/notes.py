@@ -13,7 +13,7 @@ from kompetensplan.errors import StepNotOpen
 from kompetensplan.plans.models import OwnNotes, Plan
 from kompetensplan.plans.own_texts import OwnEdit, OwnOutcome, take
 from kompetensplan.plans.queries.notes import find_row, read_notes
-from kompetensplan.plans.workflow import PlanState
+from kompetensplan.plans.workflow import OVER
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.sealing import keyring
@@ -72,7 +72,7 @@ def forget_ended() -> int:
         .join(Plan.round)
         .where(
             or_(
-                Plan.state.in_([state for state in PlanState if state.is_over]),
+                Plan.state.in_(OVER),
                 PlanningRound.closed_at.is_not(None),
                 PlanningRound.ends_on < clock.today(),
             )

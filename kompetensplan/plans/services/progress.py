@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from kompetensplan import clock, policy
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
-from kompetensplan.plans.models import EventKind, Plan, PlanState, Step
+from kompetensplan.plans.models import EventKind, Plan, Step
 from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import record
 from kompetensplan.plans.values import Unreadable, Words
@@ -78,5 +78,5 @@ def _says_something(step: Step) -> bool:
 
 def _open(plan: Plan, actor: Actor) -> None:
     policy.require(actor, Permission.PLAN_PROGRESS, plan)
-    if plan.is_closed or plan.state is PlanState.PAUSED:
+    if plan.is_at_rest:
         raise not_open(plan)

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kompetensplan import clock
+from kompetensplan.filters import language
 from kompetensplan.plans import hints
 from kompetensplan.plans.models import Activity, Plan, Step
 from kompetensplan.plans.queries.choices import list_competences
@@ -31,7 +31,7 @@ def answer(
     """
     writers = last_writers(plan)
     fields = {edit.key: _one(edit, plan, outcome, writers, actor) for edit in sent}
-    when = clock_time(clock.now(), str(get_locale() or "sv"))
+    when = clock_time(clock.now(), language())
     status = 409 if outcome.collisions or outcome.late else 422 if outcome.invalid else 200
     token = {"before": str(before), "after": str(plan.version)}
     parts = _hints(plan, sent)

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import request
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import Form
 
 from kompetensplan import clock
+from kompetensplan.filters import language
 from kompetensplan.frameworks.models import Competence
 from kompetensplan.plans import hints
 from kompetensplan.plans.fields import FIELDS, Target, kind_of, text_of
@@ -240,7 +240,7 @@ def seen_in(text: str) -> datetime | None:
 
 
 def _english() -> bool:
-    return str(get_locale() or "sv").startswith("en")
+    return language().startswith("en")
 
 
 def _goal_form(goal: Goal, competences: Sequence[Competence]) -> Form:
@@ -276,9 +276,7 @@ def _activity(activity: Activity, page: GoalPage) -> Part:
 def _step(step: Step, number: int, page: GoalPage) -> Part:
     form = form_of(step)
     form.title.label.text = _("Step %(number)s", number=number)
-    form.week.choices = week_choices(
-        list_weeks(page.plan), step.week, clock.today(), str(get_locale() or "sv")
-    )
+    form.week.choices = week_choices(list_weeks(page.plan), step.week, clock.today(), language())
     return Part(
         target=step,
         form=form,

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kompetensplan import clock, policy
+from kompetensplan.filters import language
 from kompetensplan.organisation.queries import find_manager_of, find_open_move
 from kompetensplan.plans import hints
 from kompetensplan.plans.models import (
@@ -186,7 +186,7 @@ def back_since(plan: Plan, lines: Sequence[Line], meetings: Sequence[Meeting]) -
     """Return the day when a leave was over, while a return talk has still to be booked (ABS-4)."""
     is_back = (line.at for line in lines if line.what == "resumed" and line.person_id is None)
     at = next(is_back, None)
-    if at is None or plan.is_closed or plan.state is S.PAUSED:
+    if at is None or plan.is_at_rest:
         return None
     talks = (each for each in meetings if each.kind is MeetingKind.RETURN)
     if any(each.cancelled_at is None and each.booked_at >= at for each in talks):
@@ -235,7 +235,7 @@ def _place(plan: Plan, facts: Facts) -> int:
 
 def _notes(plan: Plan, facts: Facts, meeting: Meeting | None) -> list[str]:
     """Return what stands below the five words of where the plan is: dates, as far as known."""
-    locale = str(get_locale() or "sv")
+    locale = language()
 
     def said(day: date | datetime | None) -> str:
         return short_date(day, locale) if day else ""

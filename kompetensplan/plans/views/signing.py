@@ -2,11 +2,11 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from kompetensplan.db import db
 from kompetensplan.errors import Outdated, Refused, StepNotOpen
+from kompetensplan.filters import language
 from kompetensplan.plans import jobs
 from kompetensplan.plans.forms.signing import SignForm
 from kompetensplan.plans.models import Plan, PlanVersion
@@ -66,7 +66,7 @@ def _receipt(plan_id: int, version: PlanVersion | None) -> ResponseReturnValue:
 
 def _page(plan: Plan, form: SignForm, *, refusal: Refused | None = None) -> str:
     """Return the signing page of the plan as it is now, with a fresh form."""
-    agreement = agreement_of(plan, current_actor(), locale=str(get_locale() or "sv"))
+    agreement = agreement_of(plan, current_actor(), locale=language())
     moment = form.moment()
     is_outdated = isinstance(refusal, Outdated)
     changed = list_changes_since(plan, moment) if is_outdated and moment else ()

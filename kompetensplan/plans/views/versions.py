@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
+from kompetensplan.filters import language
 from kompetensplan.plans import jobs
 from kompetensplan.plans.difference import Change, difference
 from kompetensplan.plans.documents import document_of, file_name
@@ -102,7 +102,7 @@ def version_pdf(plan: Plan, number: int) -> ResponseReturnValue:
 
 def _changes(before: str, after: str) -> list[Change]:
     old, new = json.loads(before), json.loads(after)
-    show = shower([old, new], locale=str(get_locale() or "sv"), day=clock.today())
+    show = shower([old, new], locale=language(), day=clock.today())
     return difference(old, new, show)
 
 
