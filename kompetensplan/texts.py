@@ -42,10 +42,14 @@ def short_date(day: date, locale: str = "sv") -> str:
 
 
 def date_span(first: date, last: date, locale: str = "sv") -> str:
-    """Return "11 januari–18 juni 2027", with both years when they differ."""
-    same_year = first.year == last.year
-    start = format_date(_day(first), "d MMMM" if same_year else "d MMMM y", locale=locale)
-    return f"{start}–{medium_date(last, locale)}"
+    """Return "11 januari–18 juni 2027"; a year or a month that the two share is named once."""
+    start, end = _day(first), _day(last)
+    if start == end:
+        return medium_date(end, locale)
+    if start.year != end.year:
+        return f"{medium_date(start, locale)}–{medium_date(end, locale)}"
+    shown = "d" if start.month == end.month else "d MMMM"
+    return f"{format_date(start, shown, locale=locale)}–{medium_date(end, locale)}"
 
 
 def clock_time(moment: datetime | time, locale: str = "sv") -> str:

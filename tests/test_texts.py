@@ -31,6 +31,15 @@ def test_a_span_names_the_year_once_when_it_can() -> None:
     assert school_year == "17 augusti 2026–18 juni 2027"
 
 
+def test_a_span_names_the_month_once_when_it_can() -> None:
+    assert texts.date_span(date(2027, 12, 1), date(2027, 12, 31)) == "1–31 december 2027"
+    assert texts.date_span(date(2027, 12, 1), date(2027, 12, 31), "en") == "1–31 December 2027"
+    assert texts.date_span(date(2026, 12, 1), date(2027, 12, 31)) == (
+        "1 december 2026–31 december 2027"
+    )
+    assert texts.date_span(TUESDAY, TUESDAY) == "9 februari 2027"
+
+
 def test_a_time_is_shown_as_the_clock_in_stockholm_does_summer_and_winter() -> None:
     assert texts.clock_time(datetime(2027, 2, 9, 12, 30, tzinfo=UTC)) == "kl. 13.30"
     assert texts.clock_time(datetime(2027, 7, 9, 5, 5, tzinfo=UTC)) == "kl. 7.05"

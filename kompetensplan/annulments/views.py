@@ -23,7 +23,7 @@ class AnnulForm(FlaskForm):
     """Why a version is to be annulled."""
 
     reason = TextAreaField(
-        _l("What became wrong?"),
+        _l("What went wrong?"),
         [InputRequired(_l("Write at least 20 and at most 1000 characters."))],
         filters=[clean],
         description=_l("Shown to all who may read the version."),
@@ -81,5 +81,5 @@ def _done(plan: Plan, version: PlanVersion) -> ResponseReturnValue:
     if version.annulled_at:
         flash(_("Version %(number)s is annulled.", number=version.number), "success")
     else:
-        flash(_("The other one has been asked. The version stands until both agree."), "success")
+        flash(_("The other person has been asked. The version stands until both agree."), "success")
     return redirect(url_for("plans.versions", plan_id=plan.id), code=303)

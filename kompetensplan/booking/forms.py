@@ -42,7 +42,7 @@ MOST_SKIPPED = 60
 class PeopleForm(FlaskForm):
     """Who are to have a meeting."""
 
-    people = MultiCheckboxField(_l("Who are to have a meeting?"), coerce=int, validate_choice=False)
+    people = MultiCheckboxField(_l("Who should have a meeting?"), coerce=int, validate_choice=False)
 
     def chosen(self) -> list[int]:
         """Return the ids that are ticked, also those that the filter hides."""
@@ -164,7 +164,7 @@ class FreeForm(FlaskForm):
 class SwapForm(FlaskForm):
     """Whom to change times with."""
 
-    other = ChoiceField(_l("Change times with"))
+    other = ChoiceField(_l("Swap times with"))
 
     def offer(self, lines: Sequence[Line], row_id: int) -> None:
         """Give the others who have a time."""

@@ -20,6 +20,7 @@ from kompetensplan.demo.relations import (
     reflections,
     threads_of,
 )
+from kompetensplan.demo.texts import kind_of
 from kompetensplan.demo.town import Job, Town
 from kompetensplan.plans.canonical import FORMAT, canonical_json, hash_of
 from kompetensplan.plans.models import (
@@ -194,24 +195,16 @@ class PlanWriter:
             **{**activity, "kind": KINDS[item["typ"]]},
         )
         activity["steps"] = [
-            self._step(activity["id"], step, number, year, len(item["steg"]), code)
+            self._step(activity["id"], step, number, year, code)
             for number, step in enumerate(item["steg"], start=1)
         ]
         return activity
 
     def _step(
-        self, activity_id: int, item: dict[str, Any], number: int, year: int, last: int, code: str
+        self, activity_id: int, item: dict[str, Any], number: int, year: int, code: str
     ) -> dict[str, Any]:
         week = date.fromisocalendar(year, item["v"], 1)
-        kind = STEP_KINDS.get(item.get("typ", ""))
-        if kind is None:
-            kind = (
-                StepKind.LEARN
-                if number == 1
-                else StepKind.SHARE
-                if number == last
-                else StepKind.TRY
-            )
+        kind = STEP_KINDS.get(item.get("typ", "")) or kind_of(item["text"])
         step: dict[str, Any] = {
             "title": item["text"],
             "week": week.isoformat(),

@@ -10,11 +10,23 @@ from typing import Any
 
 from kompetensplan.demo.content import content
 from kompetensplan.demo.town import Job
+from kompetensplan.plans.models import StepKind
 
 MOST = 40  # ruling 18: no text is used more often than this
 NAMES_A_DAY = re.compile(
     r"\d|januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
     r"|sommar|läsår|termin|jul",
+    re.IGNORECASE,
+)
+
+LEARNS = re.compile(
+    r"(del \d|läsa|gå webbkurs|gå igenom|webbkurs|kunskapstest|delta|besöka|se när|höra|lära"
+    r"|jämföra)",
+    re.IGNORECASE,
+)
+SHARES = re.compile(
+    r"^(dela|visa|handleda|byta texter|hålla en genomgång|utvärdera)\b"
+    r"|arbetslaget|arbetsplatsträff|kollegiet|\b(hjälpa|låta|be) (en|två) (kollega|vikarie)",
     re.IGNORECASE,
 )
 
@@ -83,6 +95,13 @@ def _template(item: dict[str, Any]) -> Template:
     fit = {**item, **fits.get(item["id"], {})}
     titles = fit.get("befattningar") or [fit["befattning"]]
     return Template(item["id"], item, frozenset(titles), frozenset(fit.get("enhetstyp", [])))
+
+
+def kind_of(step: str) -> StepKind:
+    """Return whether a step is to learn, to try or to share, by its own words."""
+    if SHARES.search(step):
+        return StepKind.SHARE
+    return StepKind.LEARN if LEARNS.match(step) else StepKind.TRY
 
 
 def in_year(text: str, year: int) -> str:

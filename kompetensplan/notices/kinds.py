@@ -42,7 +42,7 @@ KINDS: Final = {
     kind.name: kind
     for kind in (
         Kind("created", _l("%(who)s has started the plan. You write it together."), "plans.show"),
-        Kind("proposed", _l("%(who)s says that the plan is ready for the meeting."), "plans.show"),
+        Kind("proposed", _l("%(who)s has marked the plan as ready for the meeting."), "plans.show"),
         Kind("sent_back", _l("%(who)s has made the plan a draft again."), "plans.show"),
         Kind("approved", _l("%(who)s has approved the plan."), "plans.sign"),
         Kind("confirmed", _l("%(who)s has confirmed that you agree."), "plans.sign"),
@@ -160,10 +160,12 @@ KINDS: Final = {
             _l("%(who)s has appointed a deputy for you."),
             "organisation.deputy_units",
         ),
-        Kind("earlier_plan_added", _l("%(who)s has added an earlier plan of yours."), "plans.mine"),
+        Kind(
+            "earlier_plan_added", _l("%(who)s has added one of your earlier plans."), "plans.mine"
+        ),
         Kind(
             "earlier_plan_read",
-            _l("%(who)s has opened an earlier plan of yours."),
+            _l("%(who)s has opened one of your earlier plans."),
             "plans.mine",
             QUIET,
         ),

@@ -36,7 +36,7 @@ class HereForm(FlaskForm):
 
     seen_hash = HiddenField()
     agree = BooleanField(
-        _l("I have read the plan and agree on it"),
+        _l("I have read the plan, and we agree on it"),
         [InputRequired(_l("Read the plan, and tick the box if you agree."))],
     )
     password = PasswordField(_l("My password"), [InputRequired(_l("Write your password."))])

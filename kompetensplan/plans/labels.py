@@ -34,7 +34,7 @@ CAPACITIES = {
     "acting_manager": _l("acting manager"),
     "deputy": _l("deputy"),
     "manager_above": _l("manager one level up"),
-    "named_approver": _l("named by the board"),
+    "named_approver": _l("named by the committee"),
     "managers_manager": _l("manager's manager"),
     "hr": _l("HR"),
     "registrar": _l("registrar"),

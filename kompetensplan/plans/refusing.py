@@ -14,7 +14,7 @@ _CHANGE = _l("Choose “Propose a change” on the plan's page if something is t
 STANDS: Final[dict[PlanState, tuple[LazyString, LazyString]]] = {
     S.DRAFT: (
         _l("The plan is still a draft."),
-        _l("When the goals are written, one of you says that it is ready for the meeting."),
+        _l("When the goals are written, one of you marks it as ready for the meeting."),
     ),
     S.PROPOSED: (
         _l("The plan is ready for the meeting, and neither agreed nor a draft."),

@@ -39,7 +39,7 @@ EVENTS = {
     E.STEP_UNDONE: _l("took back that a step was done"),
     E.STEP_REFLECTED: _l("wrote thoughts on a step"),
     E.LINKS_CHANGED: _l("changed the red thread"),
-    E.PROPOSED: _l("said that the plan is ready for the meeting"),
+    E.PROPOSED: _l("marked the plan as ready for the meeting"),
     E.SENT_BACK: _l("made the plan a draft again"),
     E.MEETING_BOOKED: _l("booked a meeting"),
     E.MEETING_CHANGED: _l("changed a meeting"),

@@ -151,7 +151,7 @@ def _check(priority: Priority, unit: Unit, wording: Wording) -> None:
         problems["ends_on"] = _("The period ends before it begins. Choose a later date.")
     if wording.presented_on and wording.presented_on > clock.today():
         problems["presented_on"] = _(
-            "The staff meeting lies ahead. Fill in the date when you have had it."
+            "The staff meeting has not been held yet. Fill in the date when you have had it."
         )
     above = {each.id for each in queries.list_above(unit)}
     if priority.parent_id:  # one that has ended may stay
@@ -278,7 +278,9 @@ def edit_vision(vision: Vision, wording: VisionWording, *, seen: str) -> None:
 
 def _problems_of(wording: VisionWording) -> dict[str, str]:
     if wording.decided_on > clock.today():
-        return {"decided_on": _("The decision lies ahead. Fill in the day when it was made.")}
+        return {
+            "decided_on": _("The decision has not been made yet. Fill in the day when it was made.")
+        }
     return {}
 
 

@@ -147,9 +147,7 @@ def _check(shape: Shape, planning_round: PlanningRound | None) -> None:
         problems["ends_on"] = _("A round is at most three years. Choose an earlier date.")
     for kind, (starts_on, ends_on) in shape.windows.items():
         if ends_on < starts_on:
-            problems[f"{kind.value}_to"] = _(
-                "The window ends before it begins. Choose a later date."
-            )
+            problems[f"{kind.value}_to"] = _("It ends before it begins. Choose a later date.")
     if not shape.unit_ids:
         problems["units"] = _("Choose at least one unit.")
     same = select(PlanningRound.id).where(

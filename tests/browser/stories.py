@@ -86,7 +86,9 @@ def book_and_hold(page: Page, plan: str) -> None:
     page.get_by_label("Klockslag").fill("13:00")
     field(page, "Plats").fill("Mötesrummet Eken")
     page.get_by_role("button", name="Boka samtalet").click()
-    expect(page.get_by_text("Samtalet är bokat. Ni får det båda med e-post.")).to_be_visible()
+    expect(
+        page.get_by_text("Samtalet är bokat. Ni får båda en inbjudan med e-post.")
+    ).to_be_visible()
     page.get_by_role("button", name="Samtalet hölls i dag").click()
     expect(page.get_by_text("Samtalets datum är ifyllt.")).to_be_visible()
 
@@ -95,5 +97,5 @@ def sign(page: Page, plan: str, button: str) -> None:
     """Read the plan from its page, tick the box and press the button."""
     page.goto(plan)
     page.get_by_role("link", name="Läs och skriv under").click()
-    page.get_by_role("checkbox", name="Jag har läst planen och är överens om den").check()
+    page.get_by_role("checkbox", name="Jag har läst planen och vi är överens om den").check()
     page.get_by_role("button", name=button).click()

@@ -244,7 +244,7 @@ def decide(page: Page, text: str, *, who: str, by: str) -> None:
 
 def sign_here(page: Page, button: str) -> None:
     """Sign at the end of the meeting's page."""
-    page.get_by_role("checkbox", name="Jag har läst planen och är överens om den").check()
+    page.get_by_role("checkbox", name="Jag har läst planen och vi är överens om den").check()
     page.get_by_role("button", name=button).click()
     expect(page.get_by_role("button", name=button)).to_have_count(0)
 
@@ -255,7 +255,9 @@ def book(page: Page, day: str) -> None:
     page.get_by_label("Klockslag").fill("13:00")
     field(page, "Plats").fill("Rektorns rum")
     page.get_by_role("button", name="Boka samtalet").click()
-    expect(page.get_by_text("Samtalet är bokat. Ni får det båda med e-post.")).to_be_visible()
+    expect(
+        page.get_by_text("Samtalet är bokat. Ni får båda en inbjudan med e-post.")
+    ).to_be_visible()
 
 
 def hold(page: Page) -> None:

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from kompetensplan.demo.texts import kind_of
+from kompetensplan.plans.models import StepKind
 from tests.demo.reading import (
     AREAS,
     content,
@@ -182,3 +184,17 @@ def test_sentences_end_as_sentences() -> None:
         for text in [*wordings(goal), *purposes, *steps]:
             assert text[0].isupper(), text
             assert text.endswith("."), text
+
+
+def test_the_kind_of_a_step_is_what_its_words_say() -> None:
+    """Ruling 15: Lär, Pröva or Dela."""
+    kinds = {
+        "Del 2: så gör du, steg för steg.": StepKind.LEARN,
+        "Kunskapstest.": StepKind.LEARN,
+        "Öva med sjuksköterskan i hemsjukvården.": StepKind.TRY,
+        "En vecka utan papper.": StepKind.TRY,
+        "Visa en kollega den förflyttning som jag är säkrast på.": StepKind.SHARE,
+        "Dela mina tre bästa tips med arbetslaget.": StepKind.SHARE,
+    }
+
+    assert {step: kind_of(step) for step in kinds} == kinds

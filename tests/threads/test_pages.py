@@ -127,7 +127,9 @@ def test_goals_hang_on_all_that_is_above(town: Municipality, log_in: LogIn, davi
     refresh()
     top, client = town.priorities["top"].id, log_in(david)
 
-    assert "5 mål, 5 medarbetare (här och längre ner)" in client.get(f"/priorities/{top}").text
+    assert (
+        "5 mål, 5 medarbetare (här och på nivåerna under)" in client.get(f"/priorities/{top}").text
+    )
 
 
 def test_a_priority_shows_its_thread_with_dates_and_people(

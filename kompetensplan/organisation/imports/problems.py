@@ -66,10 +66,10 @@ UTF_16 = _l(
     "The file is saved as Unicode (UTF-16). Save it as CSV UTF-8, or say that it is Windows-1252."
 )
 NOT_UTF_8 = _l(
-    "The line has signs that are not UTF-8. If the file comes from an older Windows program, "
+    "The line has characters that are not UTF-8. If the file comes from an older Windows program, "
     "choose the encoding Windows-1252 (in the command: --encoding windows-1252)."
 )
-NOT_1252 = _l("The line has signs that are not Windows-1252. Choose the encoding UTF-8.")
+NOT_1252 = _l("The line has characters that are not Windows-1252. Choose the encoding UTF-8.")
 IS_UTF_8 = _l("The file is UTF-8, not Windows-1252. Choose the encoding UTF-8.")
 OTHER_SEPARATOR = _l(
     "The columns are not separated by semicolons. Export the file again with semicolons."
@@ -94,7 +94,7 @@ PERSONNUMMER_VALUE = _l(
 
 CELL_COUNT = _l("The row has %(given)s columns, the heading has %(wanted)s.")
 OPEN_QUOTE = _l("A quotation mark is not closed on the same line.")
-CONTROL_SIGN = _l("The value has an invisible control sign.")
+CONTROL_SIGN = _l("The value has an invisible control character.")
 REQUIRED = _l("The value is missing.")
 TOO_LONG = _l("The value has %(given)s characters; at most %(longest)s are possible.")
 NOT_A_DATE = _l("“%(value)s” is not a date. Write it like 2027-02-08.")

@@ -23,7 +23,7 @@ class AskForm(FlaskForm):
         _l("What would suit you, or why does the time not work?"),
         [at_most(LONGEST)],
         filters=[clean],
-        description=_l("Your manager reads it, and it stands in the history of the plan."),
+        description=_l("Your manager reads it, and it is kept in the history of the plan."),
     )
     day_1 = DateField(_l("First proposal, date"))
     clock_1 = TimeField(_l("First proposal, time of day"))
@@ -80,5 +80,5 @@ class KeepForm(FlaskForm):
         _l("A few words to the employee"),
         [at_most(LONGEST)],
         filters=[clean],
-        description=_l("It stands in the history of the plan, where you both read it."),
+        description=_l("It is in the history of the plan, where you can both read it."),
     )

@@ -177,14 +177,15 @@ def level_choices(goal: Goal, stored: int | None, *, english: bool) -> Choices:
 
 
 def week_choices(weeks: Iterable[date], stored: date | None, today: date, locale: str) -> Choices:
-    """Return the weeks to choose from, with their days: "v. 7, 15 feb–21 feb"."""
+    """Return the weeks to choose from, with their days: "v. 7, 15–21 feb"."""
     mondays = sorted({*weeks, *([stored] if stored else [])})
     return [("", "–"), *((monday.isoformat(), _week(monday, today, locale)) for monday in mondays)]
 
 
 def _week(monday: date, today: date, locale: str) -> str:
-    last = short_date(monday + timedelta(days=6), locale)
-    return f"{week_label(monday, today, locale)}, {short_date(monday, locale)}–{last}"
+    sunday = monday + timedelta(days=6)
+    first = str(monday.day) if monday.month == sunday.month else short_date(monday, locale)
+    return f"{week_label(monday, today, locale)}, {first}–{short_date(sunday, locale)}"
 
 
 def place_in(key: str) -> Place | None:

@@ -14,7 +14,7 @@ class SignForm(FlaskForm):
     seen_hash = HiddenField()
     seen_at = HiddenField()
     agree = BooleanField(
-        _l("I have read the plan and agree on it"),
+        _l("I have read the plan, and we agree on it"),
         [InputRequired(_l("Read the plan, and tick the box if you agree."))],
     )
 

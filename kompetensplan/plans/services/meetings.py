@@ -136,7 +136,7 @@ def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor
         raise StepNotOpen(f"meeting {meeting.id} is cancelled, or somebody has signed on it")
     _is_as_seen(meeting, seen)
     if held_on > clock.today():
-        raise Invalid(held_on=_("The day lies ahead. Fill in the date when you have met."))
+        raise Invalid(held_on=_("That day has not come yet. Fill in the date when you have met."))
     if held_on < (earliest := queries.earliest_day(plan)):
         raise Invalid(
             held_on=_(

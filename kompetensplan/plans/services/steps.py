@@ -68,7 +68,7 @@ def check_step(plan: Plan, step: Step, *, actor: Actor, comment: str = "") -> No
     if step.terms and (missing := step.missing(facts_of(plan))):
         raise terms_missing(plan, step.name, missing)
     if step.needs_comment and not comment:
-        raise Invalid(comment="Write why, so that the other one knows.")
+        raise Invalid(comment="Write why, so that the other person knows.")
     if len(comment) > LONGEST_COMMENT:
         raise Invalid(comment=f"{len(comment)} characters")
 

@@ -78,7 +78,7 @@ def _undo(written: Written) -> dict[str, Any]:
 
 def _late(plan: Plan) -> str:
     if plan.is_editable:
-        return str(_("Not saved: the other one has taken this out. The text is still here."))
+        return str(_("Not saved: the other person has taken this out. The text is still here."))
     return str(_("Not saved: the plan is not open for writing now. The text is still here."))
 
 

@@ -53,7 +53,7 @@ def answer_time(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         reply, seen = form.reply.data or "", number_of(form.seen)
         asking.keep(plan, meeting, reply=reply, seen=seen, actor=actor)
-        return _to_meeting(plan, meeting, _("The time is kept. The employee gets to know."))
+        return _to_meeting(plan, meeting, _("The time is kept. The employee is told."))
     return _answer_page(plan, meeting, form), 422 if sent else 200
 
 
@@ -72,7 +72,9 @@ def take_time(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     at, seen, form = request.form.get("at", ""), number_of(SeenForm().seen), KeepForm()
     with refusals(form):
         asking.take(plan, meeting, at, seen=seen, actor=actor, sender=jobs.sender())
-        return _to_meeting(plan, meeting, _("The meeting is changed. You both get it by mail."))
+        return _to_meeting(
+            plan, meeting, _("The meeting is changed. You both get a new invitation by mail.")
+        )
     return _answer_page(plan, meeting, form), 422
 
 

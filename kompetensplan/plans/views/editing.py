@@ -80,11 +80,11 @@ def _try(plan: Plan, goal_id: int, outcome: Outcome) -> tuple[str, str]:
     try:
         return _act(plan, goal_id) or _here(plan, goal_id, outcome), ""
     except Outdated:
-        return "", _("The other one has written here since you opened the page. Read it first.")
+        return "", _("The other person has written here since you opened the page. Read it first.")
     except NotFound:
         if not any(find_out_of_sight(plan, ref) for ref in _pressed()):
             raise
-        return "", _("The other one has taken this out of the plan. It can be brought back.")
+        return "", _("The other person has taken this out of the plan. It can be brought back.")
 
 
 def _pressed() -> list[Ref]:

@@ -210,7 +210,7 @@ def panel(
         },
         "theirs": {
             "text": collision.stored,
-            "name": last.person.given_name if last else _("the other one"),
+            "name": last.person.given_name if last else _("the other person"),
             "initials": last.person.initials if last else "",
             "when": said_when(last.at) if last else "",
             "parts": version(collision.stored),

@@ -24,5 +24,5 @@ def late_page(plan: Plan, outcome: Outcome, sent: Sequence[Edit]) -> str:
 
 def _reason(plan: Plan) -> str:
     if plan.is_editable:
-        return str(_("The other one has taken out what you wrote in."))
+        return str(_("The other person has taken out what you wrote in."))
     return str(_("The plan is not open for writing now."))

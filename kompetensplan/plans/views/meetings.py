@@ -63,7 +63,9 @@ def book_meeting(plan: Plan) -> ResponseReturnValue:
                 actor=current_actor(),
                 sender=jobs.sender(),
             )
-            return _saved(plan, booked, _("The meeting is booked. You both get it by mail."))
+            return _saved(
+                plan, booked, _("The meeting is booked. You both get an invitation by mail.")
+            )
     return render_template("plans/meeting_form.html", plan=plan, form=form), 422 if sent else 200
 
 
@@ -109,7 +111,9 @@ def _change(plan: Plan, meeting: Meeting, form: MeetingForm) -> ResponseReturnVa
         actor=current_actor(),
         sender=jobs.sender(),
     )
-    return _saved(plan, meeting, _("The meeting is changed. You both get it by mail."))
+    return _saved(
+        plan, meeting, _("The meeting is changed. You both get a new invitation by mail.")
+    )
 
 
 def _edit_page(plan: Plan, meeting: Meeting, form: MeetingForm, *, outdated: bool = False) -> str:
@@ -133,7 +137,7 @@ def cancel_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     meeting = queries.get_meeting(plan, meeting_id)
     seen = number_of(SeenForm().seen)
     services.cancel(plan, meeting, seen=seen, actor=current_actor(), sender=jobs.sender())
-    return _saved(plan, meeting, _("The meeting is cancelled. You both get to know by mail."))
+    return _saved(plan, meeting, _("The meeting is cancelled. You are both told by mail."))
 
 
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>")

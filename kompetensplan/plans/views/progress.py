@@ -23,7 +23,7 @@ def tick_step(plan: Plan, step_id: int) -> ResponseReturnValue:
     services.tick(plan, step, done=done, actor=current_actor())
     db.session.commit()
     if done:
-        flash(_("The step is done. It is clear when you have written how it went."), "success")
+        flash(_("The step is done. It is complete when you have written how it went."), "success")
     place = f"step-{step_id}"
     return redirect(url_for(".show", plan_id=plan.id, at=place, _anchor=place), code=303)
 
@@ -55,5 +55,5 @@ def _write(plan: Plan, step: Step, form: ReflectionForm) -> ResponseReturnValue:
             form[name].errors = [str(message)]
         return render_template("plans/reflect.html", plan=plan, step=step, form=form), 422
     db.session.commit()
-    flash(_("Your thoughts are saved. The step is clear."), "success")
+    flash(_("Your thoughts are saved. The step is complete."), "success")
     return redirect(url_for(".show", plan_id=plan.id, at=f"step-{step.id}"), code=303)

@@ -56,7 +56,7 @@ def _sign(plan: Plan, step: str) -> ResponseReturnValue:
 def _receipt(plan_id: int, version: PlanVersion | None) -> ResponseReturnValue:
     """Say what the signature led to; after the second one, with the document made (ruling 3)."""
     if version is None:
-        flash(_("You have signed. The plan is agreed when the other one has signed too."))
+        flash(_("You have signed. The plan is agreed when the other person has signed too."))
         return redirect(url_for(".sign", plan_id=plan_id), code=303)
     version_id, number = version.id, version.number
     jobs.make_document(version_id)

@@ -168,7 +168,7 @@ def _in_draft(here: Situation) -> Iterator[Todo]:
     yield from _goals_to_finish(here)
     if not STEPS["propose"].missing(here.facts):
         yield Todo(
-            _("Say that the plan is ready for the meeting"),
+            _("Mark the plan as ready for the meeting"),
             [_("You can both go on writing until you have agreed.")],
             icon="send",
             href=here.to("take_step", name="propose"),
