@@ -6,7 +6,7 @@ and everything in the plan do not (CONF-6). What clients ask for is RFC 5545 and
 
 import enum
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -113,8 +113,8 @@ def _event(meeting: Meeting, sender: Sender, *, is_cancelled: bool = False) -> E
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", real_now())
-    event.add("dtstart", meeting.starts_at.astimezone(STOCKHOLM))
-    event.add("dtend", meeting.ends_at.astimezone(STOCKHOLM))
+    event.add("dtstart", _moment(meeting.starts_at))
+    event.add("dtend", _moment(meeting.ends_at))
     event.add("description", _description(meeting, sender))
     event.add("url", address_of(meeting, sender))
     event.add("location", meeting.place or meeting.link)
@@ -122,6 +122,15 @@ def _event(meeting: Meeting, sender: Sender, *, is_cancelled: bool = False) -> E
     event.add("transp", TRANSP.OPAQUE)
     event.add("class", CLASS.PRIVATE)
     return event
+
+
+def _moment(moment: datetime) -> datetime:
+    """Return it as on a clock in Stockholm; in UTC where the clock shows that hour anew.
+
+    The autumn night has the hour from two to three twice: a calendar reads it as the first.
+    """
+    local = moment.astimezone(STOCKHOLM)
+    return moment.astimezone(UTC) if local.fold else local
 
 
 def _description(meeting: Meeting, sender: Sender) -> str:

@@ -5,6 +5,7 @@ header, one UID with a rising SEQUENCE, ORGANIZER, each ATTENDEE, and the rules 
 """
 
 from datetime import date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 from sqlalchemy import select
@@ -111,6 +112,31 @@ def test_a_meeting_across_the_shift_is_as_long_as_it_is(
 
     assert utc(event.dtend) - utc(event.dtstart) == timedelta(hours=1)
     assert event.dtend.value.time() == time(3, 30)
+
+
+def test_a_meeting_in_the_hour_that_comes_twice_ends_after_it_begins(
+    plan: Plan, marie_acts: Actor, amina: Person
+) -> None:
+    """From half past two to half past two, as the clocks show it; an hour all the same."""
+    booked = book_meeting(plan, marie_acts, day=date(2027, 10, 31), clock=time(2, 30), minutes=60)
+
+    event = read(mails_to(amina)[0].calendar).vevent
+
+    assert utc(event.dtstart) == booked.starts_at
+    assert utc(event.dtend) == booked.ends_at
+
+
+def test_the_mail_says_when_it_was_written_and_that_no_person_wrote_it(
+    plan: Plan, marie_acts: Actor, amina: Person
+) -> None:
+    """RFC 5322 asks for a date; RFC 3834 keeps answers from who is away from coming back."""
+    book_meeting(plan, marie_acts)
+    mail = mails_to(amina)[0]
+
+    message = message_of(mail, SENDER.mail_from)
+
+    assert parsedate_to_datetime(message["Date"]) == mail.queued_at.replace(microsecond=0)
+    assert message["Auto-Submitted"] == "auto-generated"
 
 
 def test_who_no_longer_holds_it_is_called_off_alone(
