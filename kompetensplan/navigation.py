@@ -38,17 +38,18 @@ def _item(text: str, endpoint: str, icon: str) -> Item:
 
 
 def _mine(actor: Actor) -> Group:
-    return Group(
-        _("Mine"),
-        (
-            _item(_("My plan"), "plans.mine", "route"),
-            _item(_("My meetings"), "plans.meetings", "messages-square"),
-            _item(_("Colleagues"), "peers.index", "users"),
-            _item(_("Priorities"), "priorities.index", "waypoints"),
-            _item(_("Red thread"), "priorities.red_thread", "network"),
-            _item(_("Planning rounds"), "rounds.index", "calendar"),
-        ),
-    )
+    items = [
+        _item(_("My plan"), "plans.mine", "route"),
+        _item(_("My meetings"), "plans.meetings", "messages-square"),
+    ]
+    if allows(actor, Permission.PEERS_READ):
+        items.append(_item(_("Colleagues"), "peers.index", "users"))
+    items += [
+        _item(_("Priorities"), "priorities.index", "waypoints"),
+        _item(_("Red thread"), "priorities.red_thread", "network"),
+        _item(_("Planning rounds"), "rounds.index", "calendar"),
+    ]
+    return Group(_("Mine"), tuple(items))
 
 
 def _team(actor: Actor) -> Group:

@@ -1,4 +1,4 @@
-"""The person's own start page: my plan, the manager's team, or HR's overview."""
+"""The person's own start page: my plan, the manager's team, HR's overview, or the roles."""
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -22,4 +22,6 @@ def start_endpoint(actor: Actor) -> str:
         return "reports.overview"
     if allows(actor, Permission.TEAM_READ):
         return "plans.team"
+    if not actor.employments and allows(actor, Permission.ROLES_READ):
+        return "organisation.roles"
     return "plans.mine"

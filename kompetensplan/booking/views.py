@@ -96,7 +96,9 @@ def _asks_to_book(form: PeopleForm) -> bool:
 
 
 def _members(actor: Actor) -> list[Member]:
-    return [member for member in list_team(actor) if member.lead.may_act]
+    """Return whom the actor may book; the hourly paid have no plan to meet about (2.13)."""
+    members = list_team(actor)
+    return [each for each in members if each.lead.may_act and each.has_plan_by_default]
 
 
 def _people_page(

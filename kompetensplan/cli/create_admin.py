@@ -13,6 +13,9 @@ from kompetensplan.organisation.models import Role, RoleGrant, Unit
 from kompetensplan.organisation.queries import find_root
 from kompetensplan.organisation.services.units import add_root
 
+# Nobody gives a role to themselves, and before the first import there is nobody else.
+FIRST_ROLES = {Role.SYSTEM_ADMINISTRATOR: "system administrator", Role.HR: "HR"}
+
 
 @click.command("create-admin")
 @click.argument("email")
@@ -24,17 +27,24 @@ from kompetensplan.organisation.services.units import add_root
     show_default=True,
     help="What HR's file calls the municipality (enhet_id), if nothing is imported yet.",
 )
+@click.option(
+    "--role",
+    type=click.Choice([each.value for each in FIRST_ROLES]),
+    default=Role.SYSTEM_ADMINISTRATOR.value,
+    show_default=True,
+    help="hr lets in the one who makes the first import.",
+)
 @with_appcontext
-def create_admin(email: str, given: str, family: str, root_code: str) -> None:
+def create_admin(email: str, given: str, family: str, root_code: str, role: str) -> None:
     """Make EMAIL a system administrator, and print a link to choose a password with."""
     if "@" not in email:
         raise click.BadParameter("Give an e-mail address.", param_hint="EMAIL")
     root = find_root() or _make_root(root_code)
     person = _find_or_add(email, given, family)
-    _let_administrate(person, root)
+    _grant(person, Role(role), root)
     code, link = services.create_link(person, by=None, road="printed")
     db.session.commit()
-    click.echo(f"{person.name} is system administrator for {root.name}.")
+    click.echo(f"{person.name} is {FIRST_ROLES[Role(role)]} for {root.name}.")
     until = clock.local(link.expires_at)
     click.echo(f"Open this before {until:%Y-%m-%d %H:%M}; it works once:")
     click.echo(f"  {_address_of(code)}")
@@ -60,8 +70,8 @@ def _find_or_add(email: str, given: str, family: str) -> Person:
     return person
 
 
-def _let_administrate(person: Person, root: Unit) -> None:
-    role, today = Role.SYSTEM_ADMINISTRATOR, clock.today()
+def _grant(person: Person, role: Role, root: Unit) -> None:
+    today = clock.today()
     if find_overlapping_grant(person, role, root, today, None) is None:
         db.session.add(RoleGrant(person=person, role=role, unit=root, starts_on=today))
         detail = f"{role.value}, {root.code}, {today}–"

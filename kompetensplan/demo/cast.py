@@ -43,7 +43,8 @@ def load_cast(town: Town, goals: Goals) -> None:
         if way is None or job.form == "timavlönad":
             continue
         items = [goals.by_key(key) for key in keys]
-        items += goals.pick(job, 2 - len(items)) if len(items) < 2 and way != "draft" else []
+        if len(items) < 2 and way != "draft":
+            items += goals.pick(job, 2 - len(items), beside=keys)
         if items:
             WAYS[way](writer, job, items)
             write_comments(writer, writer.latest)

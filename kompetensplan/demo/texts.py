@@ -66,15 +66,18 @@ class Goals:
         self._used[template.item["mal"]] += 1
         return dict(template.item)
 
-    def pick(self, job: Job, number: int, *, year: int = 2027) -> list[dict[str, Any]]:
-        """Return up to `number` different goals that fit the job and are not worn out."""
+    def pick(
+        self, job: Job, number: int, *, year: int = 2027, beside: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """Return up to `number` goals that fit the job and are not worn out, none of `beside`."""
         names = (job.like, job.title, job.place.kind)
         if names not in self._fitting:
             self._fitting[names] = [each for each in self.templates if each.fits(job)]
         fitting = self._fitting[names]
         chosen = self._dice.sample(fitting, min(len(fitting), number + 3))
         found = (self._wording(template, job, year) for template in chosen)
-        return [item for item in found if item is not None][:number]
+        others = [item for item in found if item is not None and item["id"] not in beside]
+        return others[:number]
 
     def _wording(self, template: Template, job: Job, year: int) -> dict[str, Any] | None:
         for text in self._dice.sample(template.wordings, len(template.wordings)):

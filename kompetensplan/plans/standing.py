@@ -51,7 +51,7 @@ class Standing:
     """What a list knows of one plan.
 
     Attributes:
-        next_meeting: the earliest planned meeting that is not yet held.
+        next_meeting, meeting_id: the earliest planned meeting that is not yet held.
         held_on: when the latest meeting was held.
         approved, confirmed: a valid signature waits for the other one.
         silent_days: for how long the approved plan has waited for the employee.
@@ -68,6 +68,7 @@ class Standing:
     is_away: bool = False
     is_expected: bool = True
     is_asked: bool = False
+    meeting_id: int | None = None
 
 
 def waiting_for(plan: Standing, now: datetime) -> Waiting:

@@ -17,6 +17,9 @@ NEW = "sju blå cyklar sover"
 ANNA = ["create-admin", "Anna.Ek@Mittkoping.example", "--given", "Anna", "--family", "Ek"]
 
 
+KARIN = ["create-admin", "karin@mittkoping.example", "--given", "Karin", "--family", "Ek"]
+
+
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
     db.session.commit()
     result = app.test_cli_runner().invoke(args=list(arguments))
@@ -37,6 +40,36 @@ def test_from_nothing_to_a_logged_in_administrator(app: Flask, client: Client) -
     root = db.session.scalars(select(Unit)).one()
     assert (root.name, root.code, root.path) == ("Mittköpings kommun", "KOMMUN", f"/{root.id}/")
     assert "No organisation yet" in output
+
+
+def test_hr_is_let_in_to_make_the_first_import(app: Flask, client: Client) -> None:
+    """Nobody gives a role to themselves, and before the import there is nobody else to give it."""
+    run(app, *ANNA)
+    _code, output = run(app, *KARIN, "--role", "hr")
+    link = re.findall(r"/link/\w{16}", output)[0]
+
+    client.post(link, data={"password": NEW, "again": NEW})
+    client.post("/login", data=credentials("karin@mittkoping.example", password=NEW))
+
+    assert "Karin Ek is HR for Mittköpings kommun." in output
+    assert client.get("/import").status_code == 200
+    assert client.get("/accounts").status_code == 403
+
+
+def test_an_administrator_without_employment_starts_where_the_work_is(
+    app: Flask, client: Client
+) -> None:
+    _code, output = run(app, *ANNA)
+    link = re.findall(r"/link/\w{16}", output)[0]
+    client.post(link, data={"password": NEW, "again": NEW})
+    client.post("/login", data=credentials("anna.ek@mittkoping.example", password=NEW))
+
+    start = client.get("/")
+    menu = client.get(start.location).text
+
+    assert start.location == "/roles"
+    assert client.get("/peers").status_code == 403
+    assert 'href="/peers"' not in menu
 
 
 def test_everything_is_written_down(app: Flask) -> None:

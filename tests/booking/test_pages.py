@@ -8,11 +8,11 @@ from sqlalchemy import select
 from kompetensplan.accounts.models import Person
 from kompetensplan.booking.models import BookingProposal
 from kompetensplan.db import db
-from kompetensplan.organisation.models import DeputyScope, Employment
+from kompetensplan.organisation.models import DeputyScope, Employment, EmploymentForm
 from kompetensplan.plans.models import Meeting
 from tests.booking.factories import make_proposal, make_team
 from tests.conftest import TODAY, Client, LogIn, Statements
-from tests.factories import Municipality, as_actor, make_deputy, make_person
+from tests.factories import Municipality, as_actor, make_deputy, make_employment, make_person
 
 TERMS = {
     "kind": "planning",
@@ -57,6 +57,19 @@ def test_a_manager_books_for_the_team_without_script(
     assert len(db.session.scalars(select(Meeting)).all()) == 5
     again = as_marie.post(f"{laid_out.location}/send", data={"seen": seen})
     assert again.status_code == 409
+
+
+def test_the_hourly_paid_without_a_plan_are_not_offered(
+    town: Municipality, marie: Person, log_in: LogIn
+) -> None:
+    """2.13: they have no plan to meet about, unless their manager has started one."""
+    make_team(town, 2)
+    make_employment(make_person("Tim Timmer"), town.units["home"], form=EmploymentForm.HOURLY)
+
+    page = log_in(marie).post("/booking/new", data={"show": "all", "meeting": ""})
+
+    assert len(ticked(page.text)) == 3
+    assert "Tim Timmer" not in page.text
 
 
 def test_ticks_stay_when_another_part_of_the_list_is_shown(

@@ -88,6 +88,8 @@ def no_goal_text_is_worn_out() -> None:
 
     assert used.most_common(1)[0][1] <= 40
     assert len(used) > 150
+    twice = select(Goal.plan_id).where(Goal.removed_at.is_(None)).group_by(Goal.plan_id, Goal.title)
+    assert db.session.scalars(twice.having(func.count() > 1)).all() == []
 
 
 def the_cast_stands_where_it_should() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import Outdated, StepNotOpen
-from kompetensplan.plans.models import EventKind, Meeting, Plan, PlanEvent, PlanState
+from kompetensplan.plans.models import EventKind, Meeting, MeetingKind, Plan, PlanEvent, PlanState
 from kompetensplan.plans.queries.meetings import get_meeting, list_mine
 from kompetensplan.plans.services import meetings
 from kompetensplan.policy import Actor
@@ -55,6 +55,21 @@ def test_a_day_on_which_it_cannot_have_been_held_is_refused(
 
     assert response.status_code == 422
     assert words in response.text
+
+
+@pytest.mark.parametrize(("kind", "point"), [("planning", "agreement"), ("closing", "closing")])
+def test_who_says_that_it_was_held_goes_on_where_the_page_was(
+    plan: Plan, marie: Person, log_in: LogIn, kind: str, point: str
+) -> None:
+    """The page is long on a phone, and what comes next is to sign or to close."""
+    meeting = book_meeting(plan, as_actor(marie), kind=MeetingKind(kind))
+
+    address = f"/plans/{plan.id}/meetings/{meeting.id}"
+    client = log_in(marie)
+    answer = client.post(f"{address}/held", data={"seen": "1", "held_on": TODAY.isoformat()})
+
+    assert answer.location == f"{address}#{point}"
+    assert f'id="{point}"' in client.get(address).text
 
 
 def test_the_day_can_be_corrected_until_an_agreement_rests_on_it(

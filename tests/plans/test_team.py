@@ -9,7 +9,7 @@ from flask import Flask
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.organisation.models import DeputyScope, EmploymentForm
-from kompetensplan.plans.models import PlanState
+from kompetensplan.plans.models import PlanState, Step
 from kompetensplan.plans.standing import FOR_EMPLOYEE, FOR_MANAGER, Standing, Waiting, waiting_for
 from kompetensplan.plans.views.team import ORDERS
 from tests.conftest import LogIn, Statements
@@ -266,6 +266,50 @@ def test_of_the_hourly_paid_no_plan_is_expected(
     row = page.partition("Tim Timmer")[2].partition("</tr>")[0]
     assert "Timavlönad, ingen plan" in row
     assert "Börja skriva" not in row
+
+
+def test_a_step_without_words_is_not_counted(
+    town: Municipality, marie: Person, log_in: LogIn
+) -> None:
+    """A new activity brings two empty lines to write steps in; the plan's page leaves them out."""
+    step = make_plan(town).goals[0].activities[0].steps[0]
+    before = log_in(marie).get("/team").text
+
+    db.session.get_one(Step, step.id).title = ""
+    after = log_in(marie).get("/team").text
+
+    assert "0 av 2 klara" in before
+    assert "0 av 1 klar" in after
+
+
+def test_the_meetings_of_today_and_tomorrow_are_one_press_away(
+    town: Municipality, marie: Person, log_in: LogIn
+) -> None:
+    """SPAN-1."""
+    plan = make_plan(town, state=PROPOSED)
+    first = book_meeting(plan, as_actor(marie))
+    book_meeting(plan, as_actor(marie), day=date(2027, 2, 11))
+    address = f'href="/plans/{plan.id}/meetings/{first.id}"'
+
+    page = log_in(marie).get("/team").text
+    section = page.partition('id="soon"')[2].partition("</section>")[0]
+
+    assert "Amina Berg" in section
+    assert section.count("Till samtalet") == 1
+    assert address in section
+    assert address in page.partition("<tbody>")[2]
+
+
+def test_a_meeting_next_week_is_in_the_list_only(
+    town: Municipality, marie: Person, log_in: LogIn
+) -> None:
+    plan = make_plan(town, state=PROPOSED)
+    meeting = book_meeting(plan, as_actor(marie), day=date(2027, 2, 15))
+
+    page = log_in(marie).get("/team").text
+
+    assert "Samtal i dag och i morgon" not in page
+    assert page.count(f'href="/plans/{plan.id}/meetings/{meeting.id}"') == 1
 
 
 def test_an_empty_unit_says_so(town: Municipality, marie: Person, log_in: LogIn) -> None:

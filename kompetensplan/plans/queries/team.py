@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, case, distinct, func, select
 from sqlalchemy.orm import joinedload
@@ -94,18 +94,19 @@ def list_team(actor: Actor) -> list[Member]:
     members = []
     for employment in employments:
         plan_id, state = plans.get(employment.id, (None, None))
-        following, held_on, is_asked = meetings.get(plan_id, (None, None, False))
+        meeting = meetings.get(plan_id, NO_MEETING)
         kinds = signatures.get(plan_id, {})
         standing = Standing(
             state=state,
-            next_meeting=following,
-            held_on=held_on,
+            next_meeting=meeting.starts_at,
+            held_on=meeting.held_on,
             approved=SignatureKind.APPROVAL in kinds,
             confirmed=SignatureKind.CONFIRMATION in kinds,
             silent_days=days_since(*kinds.get(SignatureKind.APPROVAL, (None, None))),
             is_away=employment.is_absent(day),
             is_expected=employment.form is not EmploymentForm.HOURLY,
-            is_asked=is_asked,
+            is_asked=meeting.is_asked,
+            meeting_id=meeting.id,
         )
         lead = actor.lead_of(employment)
         if lead is not None:
@@ -168,6 +169,7 @@ def _counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int, int, int]]
         .join(Step, Step.activity_id == Activity.id)
         .join(Goal, Activity.goal_id == Goal.id)
         .where(Goal.plan_id.in_(plans), Activity.removed_at.is_(None), Step.removed_at.is_(None))
+        .where(Step.title != "")
         .group_by(Activity.goal_id)
         .subquery()
     )
@@ -187,24 +189,45 @@ def _counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int, int, int]]
     return {row[0]: (row[1], *map(int, row[2:])) for row in db.session.execute(query)}
 
 
-def _meetings(
-    plans: Sequence[int],
-) -> dict[int | None, tuple[datetime | None, date | None, bool]]:
-    """Return by plan the next meeting not held, the latest date held, and if a time is asked."""
+class _Meetings(NamedTuple):
+    """Of one plan: the next meeting not held, the latest date held, and if a time is asked for."""
+
+    starts_at: datetime | None = None
+    id: int | None = None
+    held_on: date | None = None
+    is_asked: bool = False
+
+
+NO_MEETING = _Meetings()
+
+
+def _meetings(plans: Sequence[int]) -> dict[int | None, _Meetings]:
+    """Return by plan what there is to say of its meetings."""
     asked = and_(Meeting.asked_at.is_not(None), Meeting.held_on.is_(None))
     asked = and_(asked, Meeting.starts_at > clock.now())
     waiting = case((Meeting.held_on.is_(None), Meeting.starts_at))
-    query = (
+    told = (
         select(
             Meeting.plan_id,
-            func.min(waiting, type_=Meeting.starts_at.type),
-            func.max(Meeting.held_on),
-            func.count(case((asked, 1))),
+            func.min(waiting, type_=Meeting.starts_at.type).label("starts_at"),
+            func.max(Meeting.held_on).label("held_on"),
+            func.count(case((asked, 1))).label("asked"),
         )
         .where(Meeting.plan_id.in_(plans), Meeting.cancelled_at.is_(None))
         .group_by(Meeting.plan_id)
+        .subquery()
     )
-    return {row[0]: (row[1], row[2], bool(row[3])) for row in db.session.execute(query)}
+    following = and_(
+        Meeting.plan_id == told.c.plan_id,
+        Meeting.starts_at == told.c.starts_at,
+        Meeting.held_on.is_(None),
+        Meeting.cancelled_at.is_(None),
+    )
+    query = select(told, Meeting.id).outerjoin(Meeting, following).order_by(Meeting.id)
+    return {
+        row.plan_id: _Meetings(row.starts_at, row.id, row.held_on, bool(row.asked))
+        for row in db.session.execute(query)
+    }
 
 
 Signed = dict[SignatureKind, tuple[datetime | None, datetime | None]]

@@ -13,6 +13,7 @@ from kompetensplan.db import db
 from kompetensplan.errors import Outdated
 from kompetensplan.fields import refusals
 from kompetensplan.plans import jobs
+from kompetensplan.plans.agendas import AGENDAS
 from kompetensplan.plans.calendar import calendar_of
 from kompetensplan.plans.forms.meetings import (
     HeldForm,
@@ -122,9 +123,11 @@ def _edit_page(plan: Plan, meeting: Meeting, form: MeetingForm, *, outdated: boo
     )
 
 
-def _saved(plan: Plan, meeting: Meeting, text: str) -> ResponseReturnValue:
-    """Commit, say what was done and show the meeting."""
-    address = url_for(".meeting", plan_id=plan.id, meeting_id=meeting.id)
+def _saved(
+    plan: Plan, meeting: Meeting, text: str, *, at: str | None = None
+) -> ResponseReturnValue:
+    """Commit, say what was done and show the meeting, at the point where the reader was."""
+    address = url_for(".meeting", plan_id=plan.id, meeting_id=meeting.id, _anchor=at)
     db.session.commit()
     flash(text)
     return redirect(address, code=303)
@@ -158,7 +161,8 @@ def hold_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
             seen = number_of(form.seen)
             day = cast(date, form.held_on.data)
             services.hold(plan, meeting, held_on=day, seen=seen, actor=actor)
-            return _saved(plan, meeting, _("The date of the meeting is filled in."))
+            text = _("The date of the meeting is filled in.")
+            return _saved(plan, meeting, text, at=AGENDAS[meeting.kind][-1].part)
     return _meeting_page(plan, meeting, form), 422
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -98,10 +98,23 @@ def team() -> ResponseReturnValue:
         units=sorted({(m.employment.unit.name, m.employment.unit_id) for m in members}),
         reach=list_reach(actor, members),
         to_start=_to_start(members),
+        soon=_soonest(members),
         said=waiting_words(),
         for_me=FOR_MANAGER,
         for_employee=FOR_EMPLOYEE,
     )
+
+
+def _soonest(members: Sequence[Member]) -> list[Member]:
+    """Return whom the manager meets today and tomorrow, in the order of the day (SPAN-1)."""
+    days = (clock.today(), clock.today() + timedelta(days=1))
+    found = [each for each in members if each.lead.may_act and _meets_on(each) in days]
+    return sorted(found, key=ORDERS["meeting"])
+
+
+def _meets_on(member: Member) -> date | None:
+    starts_at = member.standing.next_meeting
+    return clock.local(starts_at).date() if starts_at else None
 
 
 def _to_start(members: Sequence[Member]) -> dict[int, list[PlanningRound]]:
