@@ -48,15 +48,18 @@ class _Words(SequenceMatcher[str]):
     is time to look through. Then only what both begin and end with is the same.
     """
 
+    b2j: dict[str, list[int]]  # where each word of the other text stands
+
     def __init__(self, _junk: Any = None, a: Any = "", b: Any = "") -> None:
         super().__init__(str.isspace, a, b, autojunk=False)
+        self._one, self._other = a, b
         found = (len(self.b2j.get(word, ())) for word in a)
         self._pairs = list(accumulate(found, initial=0))
         self._looked_at = 0
 
     def find_longest_match(self, alo: int = 0, ahi: Any = None, *rest: Any) -> Match:
         """Return the longest run of words in common, as long as there is time to look for it."""
-        ahi = len(self.a) if ahi is None else ahi
+        ahi = len(self._one) if ahi is None else ahi
         self._looked_at += self._pairs[ahi] - self._pairs[alo]
         if self._looked_at > MOST_PAIRS:
             raise _TooAlike
@@ -71,7 +74,7 @@ class _Words(SequenceMatcher[str]):
             return self.matching_blocks
 
     def _ends(self) -> list[Match]:
-        one, other = self.a, self.b
+        one, other = self._one, self._other
         shortest = min(len(one), len(other))
         first = next((at for at in range(shortest) if one[at] != other[at]), shortest)
         most = shortest - first
