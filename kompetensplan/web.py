@@ -131,6 +131,11 @@ def requires(
     return decorate
 
 
+def is_background() -> bool:
+    """Tell whether a page asks by itself, while perhaps nobody looks at it."""
+    return request.headers.get("X-Background") == "1"
+
+
 def safe_next(target: str | None, default: str) -> str:
     """Return `target` if it is a path on this site, else `default`. No open redirects."""
     if not target or "\\" in target or any(ord(sign) < 33 for sign in target):
@@ -272,6 +277,7 @@ def _show_refusal(error: Exception) -> ResponseReturnValue:
     status = next(code for kind, code in ERROR_PAGES.items() if isinstance(error, kind))
     log.info("%s: %s", type(error).__name__, _without_values(error))
     db.session.rollback()
+    _open_transaction()  # a page that refuses waits for no writer either
     if isinstance(error, CSRFError) and not current_user.is_authenticated and kept_texts():
         # The session ended while the page was open: that is what the person needs to know.
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]
@@ -287,8 +293,10 @@ def _words_for(error: Exception) -> dict[str, object]:
 
 
 def _without_values(error: Exception) -> object:
-    """Return what the log may hold: PostgreSQL tells the whole row that it refuses."""
-    return str(error.orig).partition("\n")[0] if isinstance(error, IntegrityError) else error
+    """Return what the log may hold: one line, and PostgreSQL tells the whole row it refuses."""
+    if isinstance(error, IntegrityError):
+        return str(error.orig).partition("\n")[0]
+    return " ".join(str(error).split())[:300]
 
 
 def _show_http_error(error: HTTPException) -> ResponseReturnValue:

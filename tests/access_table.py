@@ -82,7 +82,7 @@ GET  plans.own_words                      ior.........r.
 GET  plans.plan_meetings                  ioo.........o.
 GET  plans.edit_point                     i.............
 GET  plans.prepare                        i.............
-GET  plans.readings                       ior.....o...r.
+GET  plans.readings                       ior.........r.
 GET  plans.reading_logs                   irrrrrrrorrrrr
 GET  plans.reflect                        ior.........r.
 GET  plans.set_without_agreement          iro.........o.

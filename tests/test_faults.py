@@ -166,11 +166,13 @@ def test_a_request_waits_for_another_writer_and_then_succeeds(
     as_amina = log_in(amina)
     other = db.engine.connect()
     other.execute(text("SELECT id FROM plan WHERE id = :id" + locking()), {"id": plan_id})
-    let_go = Timer(1, other.close)
+    let_go = Timer(4, other.close)
     let_go.start()
     try:
         # Who only reads does not wait.
         assert as_amina.get(f"/plans/{plan_id}").status_code == 200
+        assert as_amina.get("/plans/999999").status_code == 404
+        assert as_amina.get("/overview").status_code == 403
         assert let_go.is_alive()
         answer = as_amina.post(f"/plans/{plan_id}/goals")
         assert not let_go.is_alive()

@@ -101,3 +101,29 @@ def test_the_log_holds_no_words_of_a_plan(
     assert page.status_code == 409
     assert "levels_rise" in caplog.text
     assert "Skriva tydligt" not in caplog.text
+
+
+def test_a_line_of_the_log_is_one_line(
+    town: Municipality, log_in: LogIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody writes lines of their own into it by an address."""
+    plan_id = make_plan(town).id
+    caplog.set_level("INFO")
+
+    forged = f"/plans/{plan_id}/steps/x%0A2027-02-08%2008:00%20WARNING%20login"
+    assert log_in(town.people["amina"]).post(forged).status_code == 404
+
+    assert any("WARNING login" in each.getMessage() for each in caplog.records)
+    assert not any("\n" in each.getMessage() for each in caplog.records)
+
+
+def test_every_kind_of_answer_is_what_its_type_says(
+    client: Client, town: Municipality, log_in: LogIn
+) -> None:
+    addresses = ["/login", "/static/app.js", "/static/favicon.svg", "/static/no.js", "/healthz"]
+    answers = [client.get(each) for each in [*addresses, "/calendar/gissning.ics", "/plans"]]
+    answers += [log_in(town.people["amina"]).get("/plans/2147483648")]
+
+    assert {each.headers["X-Content-Type-Options"] for each in answers} == {"nosniff"}
+    for each in answers:
+        each.close()

@@ -27,7 +27,7 @@ from sqlalchemy import Select, bindparam, select
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
-from kompetensplan.web import kept_texts, safe_next
+from kompetensplan.web import is_background, kept_texts, safe_next
 
 # That somebody is still there is written in the cookie at most so often. A cookie with every
 # answer would also take the message away that the answer before it has left in the session.
@@ -102,7 +102,7 @@ def _load(key: str) -> SessionUser | None:
     if person is None or person.closed_at or str(person.session_epoch) != epoch:
         return None
     # What a page asks by itself is nobody's doing.
-    if idle > SEEN_EVERY and request.headers.get("X-Background") != "1":
+    if idle > SEEN_EVERY and not is_background():
         session["seen_at"] = real_now().isoformat()
     return SessionUser(person)
 

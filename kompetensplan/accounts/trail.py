@@ -23,6 +23,12 @@ WORDS = {
     "barrier.handled": _l("Accessibility report handled"),
     "summary.made": _l("Summary made"),
     "authority.succeeded": _l("Successor of a committee"),
+    "earlier_plan.added": _l("Earlier plan brought along"),
+    "earlier_plan.removed": _l("Earlier plan taken out"),
+    "plan.confirmed_here": _l("Confirmed on the manager's device"),
+    "plan.paper_recorded": _l("Signature on paper recorded"),
+    "version.annulled": _l("Version annulled"),
+    "version.annulment_dropped": _l("Question of annulment dropped"),
     "staff imported": _l("Employees imported"),
 }
 

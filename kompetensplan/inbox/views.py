@@ -15,7 +15,7 @@ from kompetensplan.notices import services
 from kompetensplan.notices.kinds import KINDS
 from kompetensplan.notices.models import Notice
 from kompetensplan.policy import Permission
-from kompetensplan.web import a_number, current_actor, requires
+from kompetensplan.web import a_number, current_actor, is_background, requires
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -61,11 +61,15 @@ def mark_all() -> ResponseReturnValue:
 
 @bp.after_app_request
 def mark_what_was_read(response: Response) -> Response:
-    """Mark what a page has shown, however one came there; without news nothing is written."""
+    """Mark what a page has shown, however one came there; without news nothing is written.
+
+    What a page fetches by itself has been shown to nobody: the mail about it still goes.
+    """
     actor = g.get("actor")
     unread = actor.unread if actor is not None else ()
     kinds = [kind for kind in unread if _leads_here(kind)]
-    if not kinds or request.method != "GET" or response.status_code != 200:
+    is_shown = request.method == "GET" and response.status_code == 200 and not is_background()
+    if not kinds or not is_shown:
         return response
     if news := queries.ids_of_news(actor, kinds, (request.view_args or {}).get("plan_id")):
         _mark_read(actor.person_id, news)

@@ -18,6 +18,7 @@ from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Deputy, Employment, Role, RoleGrant, Unit, UnitManager
 from kompetensplan.organisation.queries import in_force
+from kompetensplan.organisation.queries.units import is_not_gone
 from kompetensplan.policy import Actor
 from kompetensplan.texts import search_words
 
@@ -133,6 +134,7 @@ def find_other_holder(grant: RoleGrant, day: date) -> RoleGrant | None:
         .join(RoleGrant.person)
         .where(RoleGrant.role == grant.role, RoleGrant.id != grant.id)
         .where(in_force(RoleGrant, day), Person.closed_at.is_(None))
+        .where(is_not_gone(RoleGrant.person_id, day))
     )
     return db.session.scalars(query.limit(1)).one_or_none()
 

@@ -45,8 +45,8 @@ def _is_word(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return "word/document.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        return False
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False  # damaged, or of a kind that no Word makes
 
 
 def plain_name(name: str, media_type: str) -> str:

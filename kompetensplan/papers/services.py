@@ -18,17 +18,17 @@ from kompetensplan.papers.files import DOCUMENTS, MOST_BYTES, SCANS, File, media
 from kompetensplan.papers.models import EarlierPlan, EarlierPlanReading, SignedPaper
 from kompetensplan.plans.models import Plan, PlanVersion, Signature, SignatureKind
 from kompetensplan.plans.services import signing
+from kompetensplan.plans.services.reading import THE_TWO
 from kompetensplan.policy import Actor, Capacity, Permission
 
 MOST_EARLIER = 30
 PAPER = "paper"
-READERS = (Capacity.HR, Capacity.REGISTRAR)
 
 
 def add_earlier(
     employment: Employment, *, period: str, name: str, content: bytes, actor: Actor
 ) -> EarlierPlan:
-    """Keep an earlier plan with the employment (ruling 35).
+    """Keep an earlier plan with the employment (ruling 35). The same file twice is kept once.
 
     Raises:
         NotAllowed: the actor is neither the employed nor the manager.
@@ -36,6 +36,12 @@ def add_earlier(
     """
     policy.require(actor, Permission.EARLIER_ADD, employment)
     file = _checked(name, content, DOCUMENTS, _("Choose a PDF or Word file."))
+    # One at a time for each employment: the same form sent twice must not become two files.
+    db.session.execute(
+        select(Employment.id).where(Employment.id == employment.id).with_for_update()
+    )
+    if kept := _find_same(employment, period, file):
+        return kept
     count = db.session.query(EarlierPlan.id).filter_by(employment_id=employment.id).count()
     if count >= MOST_EARLIER:
         raise Invalid(file=_("There are %(number)s files already.", number=MOST_EARLIER))
@@ -55,9 +61,21 @@ def add_earlier(
     )
     db.session.add(earlier)
     db.session.flush()
-    audit(actor.person_id, "earlier_plan.added", "person", employment.person_id, detail=period)
+    audit(
+        actor.person_id,
+        "earlier_plan.added",
+        "person",
+        employment.person_id,
+        detail=str(earlier.id),
+    )
     tell(employment.person_id, "earlier_plan_added", by=actor)
     return earlier
+
+
+def _find_same(employment: Employment, period: str, file: File) -> EarlierPlan | None:
+    same = {"employment_id": employment.id, "period": period, "sha256": file.sha256}
+    query = select(EarlierPlan).filter_by(**same, name=file.name, removed_at=None)
+    return db.session.scalars(query.limit(1)).one_or_none()
 
 
 def remove_earlier(earlier: EarlierPlan, *, actor: Actor) -> None:
@@ -73,7 +91,7 @@ def remove_earlier(earlier: EarlierPlan, *, actor: Actor) -> None:
         "earlier_plan.removed",
         "person",
         earlier.employment.person_id,
-        detail=earlier.period,
+        detail=str(earlier.id),
     )
     db.session.flush()
 
@@ -90,23 +108,17 @@ def restore_earlier(earlier: EarlierPlan, *, actor: Actor) -> None:
 
 
 def note_reading(earlier: EarlierPlan, *, actor: Actor) -> None:
-    """Write down that somebody beside the two opens the file (CONF-8)."""
-    for capacity in READERS:
-        own = owns_or_leads(earlier, actor)
-        if not own and actor.has_role(capacity.value, earlier.home_path):
-            db.session.add(
-                EarlierPlanReading(
-                    earlier_plan_id=earlier.id, person_id=actor.person_id, capacity=capacity
-                )
-            )
-            tell(earlier.employment.person_id, "earlier_plan_read", by=actor)
-            return
+    """Write down that somebody beside the two opens the file; a deputy, who comes and goes, too.
 
-
-def owns_or_leads(earlier: EarlierPlan, actor: Actor) -> bool:
-    """Tell whether the actor is one of the two."""
-    own = earlier.employment.person_id == actor.person_id
-    return own or (not earlier.is_left_behind and actor.lead_of(earlier.employment) is not None)
+    As for an agreed version (CONF-8).
+    """
+    capacity = actor.capacity_for(earlier)  # type: ignore[arg-type] # what a plan is asked for
+    if capacity in THE_TWO:
+        return
+    db.session.add(
+        EarlierPlanReading(earlier_plan_id=earlier.id, person_id=actor.person_id, capacity=capacity)
+    )
+    tell(earlier.employment.person_id, "earlier_plan_read", by=actor)
 
 
 # ── signing without a device of one's own (ruling 33) ─────────────────────────────────
@@ -130,7 +142,7 @@ def confirm_here(plan: Plan, password: str, *, seen_hash: str, actor: Actor) -> 
         raise Invalid(password=_("The password is not right."))
     employee = actor_of(person, login_method="password")
     version = signing.sign(plan, "confirm", seen_hash=seen_hash, actor=employee)
-    audit(person.id, "plan.confirmed_here", "person", person.id, detail=actor.name)
+    audit(person.id, "plan.confirmed_here", "person", person.id, detail=str(actor.person_id))
     return version
 
 

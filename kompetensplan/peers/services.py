@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock, policy
 from kompetensplan.accounts.models import Person
@@ -32,15 +33,18 @@ class Offer:
 
 
 def offer_help(actor: Actor, employment: Employment, offer: Offer) -> PeerResource:
-    """Put `actor` into the directory with one topic (SKE-4).
+    """Put `actor` into the directory with one topic (SKE-4); the same topic twice is one.
 
     Raises:
         NotAllowed: the employment is somebody else's.
         Invalid: no topic, or too many of them.
     """
     policy.require(actor, Permission.PEER_OFFER, employment)
-    mine = select(PeerResource.id).where(PeerResource.employment_id == employment.id)
-    if len(db.session.scalars(mine).all()) >= MOST_OFFERS:
+    mine = select(PeerResource).where(PeerResource.employment_id == employment.id)
+    offers = db.session.scalars(mine.options(joinedload(PeerResource.competence))).all()
+    if same := next((each for each in offers if _says(each) == offer), None):
+        return same
+    if len(offers) >= MOST_OFFERS:
         raise Invalid(topic=_("You have %(number)s topics already.", number=MOST_OFFERS))
     resource = PeerResource(employment=employment)
     _write(resource, offer)
@@ -59,6 +63,10 @@ def leave(resource: PeerResource) -> None:
     """Take the offer out of the directory at once; nothing of it is kept."""
     db.session.delete(resource)
     db.session.flush()
+
+
+def _says(resource: PeerResource) -> Offer:
+    return Offer(resource.topic, resource.scope, resource.competence)
 
 
 def _write(resource: PeerResource, offer: Offer) -> None:

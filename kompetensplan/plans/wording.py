@@ -6,7 +6,8 @@ overlapping changes become nobody's text but a choice.
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 from typing import Any
 
 from merge3 import Merge3
@@ -15,6 +16,12 @@ from merge3 import Merge3
 _DIRECTIONS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 Part = tuple[str, str]
+# How many pairs of equal words are looked at before a comparison gives up: half a second's work.
+MOST_PAIRS = 700_000
+
+
+class _TooAlike(Exception):
+    """The two texts have too many words in common in too many places."""
 
 
 def clean(text: str, *, lines: bool = True) -> str:
@@ -35,10 +42,45 @@ def _is_printable(sign: str) -> bool:
 
 
 class _Words(SequenceMatcher[str]):
-    """Compares word by word; a space alone is nothing that two texts have in common."""
+    """Compares word by word; a space alone is nothing that two texts have in common.
+
+    Texts that say the same few words over and over have more ways to fit together than there
+    is time to look through. Then only what both begin and end with is the same.
+    """
+
+    b2j: dict[str, list[int]]  # where each word of the other text stands
 
     def __init__(self, _junk: Any = None, a: Any = "", b: Any = "") -> None:
         super().__init__(str.isspace, a, b, autojunk=False)
+        self._one, self._other = a, b
+        found = (len(self.b2j.get(word, ())) for word in a)
+        self._pairs = list(accumulate(found, initial=0))
+        self._looked_at = 0
+
+    def find_longest_match(self, alo: int = 0, ahi: Any = None, *rest: Any) -> Match:
+        """Return the longest run of words in common, as long as there is time to look for it."""
+        ahi = len(self._one) if ahi is None else ahi
+        self._looked_at += self._pairs[ahi] - self._pairs[alo]
+        if self._looked_at > MOST_PAIRS:
+            raise _TooAlike
+        return super().find_longest_match(alo, ahi, *rest)
+
+    def get_matching_blocks(self) -> list[Match]:
+        """Return the runs of words that the two texts have in common."""
+        try:
+            return super().get_matching_blocks()
+        except _TooAlike:
+            self.matching_blocks = self._ends()
+            return self.matching_blocks
+
+    def _ends(self) -> list[Match]:
+        one, other = self._one, self._other
+        shortest = min(len(one), len(other))
+        first = next((at for at in range(shortest) if one[at] != other[at]), shortest)
+        most = shortest - first
+        last = next((at for at in range(most) if one[-1 - at] != other[-1 - at]), most)
+        ends = [Match(0, 0, first), Match(len(one) - last, len(other) - last, last)]
+        return [*(each for each in ends if each.size), Match(len(one), len(other), 0)]
 
 
 _MATCHER: Any = _Words  # the library's protocol asks for names of parameters too

@@ -89,7 +89,7 @@ const kept = (() => {
     notice.hidden = !items.length;
   }
   async function storedIn(entry) {
-    const answer = await fetch(entry.path, { headers: { "HX-Request": "true" } });
+    const answer = await fetch(entry.path, { headers: { "HX-Request": "true", "X-Background": "1" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     return page.querySelector(`[name="base-${CSS.escape(entry.name)}"]`)?.value ?? null;
   }

@@ -1,12 +1,15 @@
 """The system administrator's pages of accounts, and the log."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from kompetensplan.accounts import queries, services
 from kompetensplan.accounts.models import AuditEntry, Person
+from kompetensplan.accounts.trail import WORDS
 from kompetensplan.db import db
 from tests.accounts.conftest import PASSWORD, credentials
 from tests.conftest import Client, LogIn, Statements
@@ -185,3 +188,11 @@ def test_every_page_speaks_both_languages(
 
     assert page.status_code == 200
     assert f'<html lang="{language}"' in page.text
+
+
+def test_every_action_in_the_trail_has_words() -> None:
+    source = "".join(each.read_text("utf-8") for each in Path("kompetensplan").rglob("*.py"))
+    written = re.findall(r'\baudit\(\s*[^"]*?"([a-z_]+\.[a-z_]+)"', source)
+
+    assert len(written) > 15
+    assert set(written) - set(WORDS) == set()

@@ -192,3 +192,17 @@ def test_without_an_address_there_is_nothing_to_choose(amina: Person, log_in: Lo
 
     assert "Hur ofta vill du ha mejl" not in client.get("/profile").text
     assert "Det som händer står bara här." in client.get("/notices/").text
+
+
+def test_a_page_that_fetches_itself_has_shown_nobody_anything(
+    town: Municipality, amina: Person, marie: Person, log_in: LogIn
+) -> None:
+    """Else who has gone home from an open page gets neither the notice nor the mail."""
+    plan = make_plan(town)
+    tell(amina.id, "change_started", plan_id=plan.id, by=as_actor(marie))
+    client = log_in(amina)
+
+    client.get(f"/plans/{plan.id}", headers={"X-Background": "1"})
+
+    unread = select(Notice.kind).where(Notice.person_id == amina.id, Notice.read_at.is_(None))
+    assert "change_started" in db.session.scalars(unread).all()

@@ -1,5 +1,6 @@
 """Earlier plans as files, and signing without a device of one's own (rulings 33, 35)."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -19,7 +20,7 @@ from kompetensplan.plans import jobs
 from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.models import Plan, PlanDocument, PlanState, Signature, SignatureKind
 from tests.conftest import Client, LogIn
-from tests.factories import Municipality, as_actor, grant, make_person
+from tests.factories import Municipality, as_actor, grant, make_deputy, make_person
 from tests.plans.factories import hold_meeting, make_plan, read, sign, version_of
 
 PDF = b"%PDF-1.7 en gammal plan"
@@ -225,3 +226,67 @@ def test_a_signature_on_paper_is_labelled_so_everywhere_and_the_employee_is_told
     jobs.make_document(version.id)
     document = db.session.scalars(select(PlanDocument)).one()
     assert document.content
+
+
+def a_word_file_with(old: bytes, new: bytes) -> bytes:
+    kept = BytesIO()
+    with ZipFile(kept, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+        archive.writestr("bild-å.xml", "<w/>")
+    return kept.getvalue().replace(old, new)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_word_file_with("å".encode(), b"\xff\xff"),  # a name in no known letters
+        a_word_file_with(b"PK\x01\x02\x14\x03\x14\x00", b"PK\x01\x02\x14\x03\xff\x00"),
+    ],
+)
+def test_a_damaged_word_file_is_refused(town: Municipality, log_in: LogIn, content: bytes) -> None:
+    response = add(log_in(town.people["amina"]), town, content, "plan.docx")
+
+    assert response.status_code == 422
+    assert "Välj en PDF- eller Word-fil." in response.text
+
+
+def test_the_same_form_sent_twice_keeps_one_file(town: Municipality, log_in: LogIn) -> None:
+    amina = log_in(town.people["amina"])
+
+    assert [add(amina, town).status_code for _click in range(2)] == [303, 303]
+
+    assert len(db.session.scalars(select(EarlierPlan)).all()) == 1
+    assert add(amina, town, PDF + b" en annan").status_code == 303
+    assert len(db.session.scalars(select(EarlierPlan)).all()) == 2
+
+
+def test_a_deputy_who_opens_it_is_written_down(town: Municipality, log_in: LogIn) -> None:
+    """CONF-8: as for an agreed version, a deputy is other than the two."""
+    david = town.people["david"]
+    make_deputy(
+        david,
+        town.units["home"],
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2027, 6, 30),
+        decided_by=town.people["samira"],
+    )
+    add(log_in(town.people["amina"]), town)
+    earlier = db.session.scalars(select(EarlierPlan.id)).one()
+
+    assert log_in(david).get(f"/earlier-plans/{earlier}/file").status_code == 200
+    assert log_in(town.people["marie"]).get(f"/earlier-plans/{earlier}/file").status_code == 200
+
+    readings = db.session.scalars(select(EarlierPlanReading)).all()
+    assert [each.person_id for each in readings] == [david.id]
+
+
+def test_the_trail_says_nothing_of_what_somebody_wrote(town: Municipality, log_in: LogIn) -> None:
+    """The system administrator reads the trail (2.14), and no words of anybody's."""
+    job = town.employments["amina"].id
+    data = {"period": "Efter min sjukdom", "file": (BytesIO(PDF), "plan.pdf")}
+    log_in(town.people["amina"]).post(f"/employments/{job}/earlier-plans", data=data)
+
+    page = log_in(town.people["johan"]).get("/log").text
+
+    assert "sjukdom" not in page
+    assert "Tidigare plan tillagd" in page

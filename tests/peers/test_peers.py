@@ -214,3 +214,12 @@ def test_one_cannot_ask_oneself_or_nobody(
     place = f"/plans/{plan.id}/steps/{step_of(plan).id}/peers"
 
     assert log_in(town.people["amina"]).post(place, data={"person": who}).status_code == 404
+
+
+def test_the_same_offer_sent_twice_is_one(town: Municipality, log_in: LogIn) -> None:
+    job, amina = town.employments["amina"].id, log_in(town.people["amina"])
+    offer = {"topic": "Diktera i mobilen", "scope": "unit", "competence": "", "employment": job}
+
+    assert [amina.post("/peers/mine/new", data=offer).status_code for _ in "ab"] == [303, 303]
+
+    assert len(db.session.scalars(select(PeerResource)).all()) == 1

@@ -1,6 +1,7 @@
 """Writing a field: nobody overwrites anybody, and nothing typed is lost (PLAN-2, ruling 1)."""
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 from sqlalchemy import select
@@ -83,6 +84,27 @@ def test_a_difference_joined_together_is_both_texts() -> None:
 
     assert "".join(text for kind, text in parts if kind != "added") == before
     assert "".join(text for kind, text in parts if kind != "removed") == after
+
+
+@pytest.mark.parametrize("word", ["ja ", "ja, nej "])
+def test_the_same_words_over_and_over_hold_nobody_up(word: str) -> None:
+    """Else one such text, written in a plan, stops the site for as long as it is compared."""
+    base, begun = word * (5000 // len(word)), perf_counter()
+    one, other = base + "Mitt tillägg.", "Ditt tillägg. " + base
+
+    together = merge(base, one, other)
+    parts = difference(base, "Först. " + base[: len(base) // 2])
+
+    assert perf_counter() - begun < 10
+    assert together in (None, "Ditt tillägg. " + one)
+    assert "".join(text for kind, text in parts if kind != "added") == base
+
+
+def test_what_somebody_says_that_they_started_from_can_be_of_any_length() -> None:
+    begun = perf_counter()
+
+    assert merge("ord " * 100_000, "ord " * 400, "ordet " * 400) is None
+    assert perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,17 @@ def test_to_say_why_about_a_stranger_leads_nowhere(
 # ── the reading log ───────────────────────────────────────────────────────────────────
 
 
+def test_nobody_but_the_two_learns_of_a_draft_by_its_reading_log(
+    town: Municipality, log_in: LogIn
+) -> None:
+    """CONF-2, ruling 8: there is nothing to read in it, and that it exists is told to nobody."""
+    draft = make_plan(town, who="david").id
+
+    log = {who: log_in(town.people[who]).get(f"/plans/{draft}/readings") for who in town.people}
+
+    assert {who for who, page in log.items() if page.status_code != 404} == {"david", "frida"}
+
+
 def test_the_reading_log_is_for_the_employee_and_the_data_protection_officer(
     town: Municipality, plan_id: int, log_in: LogIn
 ) -> None:

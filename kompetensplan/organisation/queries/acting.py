@@ -39,7 +39,7 @@ from kompetensplan.organisation.models import (
     Unit,
     UnitManager,
 )
-from kompetensplan.organisation.queries.units import end_of, in_force
+from kompetensplan.organisation.queries.units import end_of, in_force, is_not_gone
 from kompetensplan.policy import Actor, Capacity, Grant, Lead
 
 # Every request asks who acts. Those statements are put together once, with places for the
@@ -150,7 +150,7 @@ def _standing(person_id: int, day: date) -> _Standing:
 
 @cache
 def _standing_query() -> CompoundSelect[Any]:
-    nothing = literal("")
+    nothing, not_gone = literal(""), is_not_gone(_PERSON, _DAY)
     is_main = case((Employment.is_main, _MAIN), else_=_BESIDE)
     employments = (
         select(is_main, Employment.id, Unit.path, Employment.title, nothing, nothing)
@@ -176,16 +176,16 @@ def _standing_query() -> CompoundSelect[Any]:
         )
         .join(Deputy, Deputy.unit_id == Unit.id)
         .outerjoin(Person, Deputy.on_behalf_of_id == Person.id)
-        .where(Deputy.person_id == _PERSON, in_force(Deputy, _DAY))
+        .where(Deputy.person_id == _PERSON, in_force(Deputy, _DAY), not_gone)
     )
     roles = (
         select(literal(_ROLE), RoleGrant.id, Unit.path, as_text(RoleGrant.role), Unit.name, nothing)
         .join(RoleGrant.unit)
-        .where(RoleGrant.person_id == _PERSON, in_force(RoleGrant, _DAY))
+        .where(RoleGrant.person_id == _PERSON, in_force(RoleGrant, _DAY), not_gone)
     )
     named = select(
         literal(_NAMED), NamedApprover.employment_id, nothing, nothing, nothing, nothing
-    ).where(NamedApprover.person_id == _PERSON, in_force(NamedApprover, _DAY))
+    ).where(NamedApprover.person_id == _PERSON, in_force(NamedApprover, _DAY), not_gone)
     unread = (
         select(literal(_UNREAD), func.count(Notice.id), Notice.kind, nothing, nothing, nothing)
         .where(Notice.person_id == _PERSON, Notice.read_at.is_(None))

@@ -16,7 +16,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
@@ -41,6 +41,17 @@ def in_force(
 ) -> ColumnElement[bool]:
     """Say in SQL that a row with a period holds on `day`, its last day included."""
     return and_(table.starts_on <= day, or_(table.ends_on.is_(None), table.ends_on >= day))
+
+
+def is_not_gone(
+    person_id: InstrumentedAttribute[int] | BindParameter[int], day: date | BindParameter[date]
+) -> ColumnElement[bool]:
+    """Say in SQL that a person has not left: employed on `day`, or never yet in HR's files.
+
+    What somebody is trusted with does not outlive the employment, whoever forgets to end it.
+    """
+    theirs = select(Employment.id).where(Employment.person_id == person_id)
+    return or_(theirs.where(in_force(Employment, day)).exists(), ~theirs.exists())
 
 
 def within(path: str) -> ColumnElement[bool]:
@@ -183,4 +194,5 @@ def _acting_managers() -> Select[int, Person]:
         select(Deputy.unit_id, Person)
         .join(Deputy.person)
         .where(Deputy.unit_id.in_(_IDS), Deputy.kind == DeputyKind.ACTING, in_force(Deputy, _DAY))
+        .where(is_not_gone(Deputy.person_id, _DAY))
     )

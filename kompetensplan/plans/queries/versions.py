@@ -44,8 +44,12 @@ def _agreed_plans() -> Select[Plan]:
             joinedload(Plan.round),
             joinedload(Plan.kept_unit),
         )
-        .where(select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id).exists())
+        .where(_has_version())
     )
+
+
+def _has_version() -> ColumnElement[bool]:
+    return select(PlanVersion.id).where(PlanVersion.plan_id == Plan.id).exists()
 
 
 def get_agreed_plan(actor: Actor, plan_id: int) -> Plan:
@@ -161,7 +165,7 @@ def state_in_force(plan_id: int) -> PlanState:
 
 
 def get_plan_for_log(actor: Actor, plan_id: int) -> Plan:
-    """Return a plan whose reading log the actor may know of: the employee's or any, for the DPO.
+    """Return a plan whose reading log the actor may know of; the DPO of any that was agreed.
 
     Raises:
         NotFound: there is none, or the actor may not know.
@@ -179,7 +183,7 @@ def get_plan_for_log(actor: Actor, plan_id: int) -> Plan:
             joinedload(Plan.kept_unit),
         )
         .where(Plan.id == plan_id)
-        .where(may_read(actor) if not officer else Plan.id == plan_id)
+        .where(or_(may_read(actor), _has_version() if officer else false()))
     ).one_or_none()
     if plan is None:
         raise NotFound(f"reading log of plan {plan_id}")
