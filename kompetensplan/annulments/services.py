@@ -10,10 +10,10 @@ from kompetensplan.annulments.models import Annulment
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotAllowed, StepNotOpen
 from kompetensplan.plans.models import Plan, PlanVersion
-from kompetensplan.plans.queries.versions import latest_number
-from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.queries.versions import number_in_force
+from kompetensplan.plans.services.steps import change_on_return, take_step
 from kompetensplan.plans.services.telling import tell_the_two
-from kompetensplan.plans.workflow import STEPS
+from kompetensplan.plans.workflow import STEPS, PlanState
 from kompetensplan.policy import Actor, Capacity, Permission
 
 REASON_MIN, REASON_MAX = 20, 1000
@@ -102,13 +102,15 @@ def _as_what(plan: Plan, actor: Actor) -> Capacity:
 
 def _decide(plan: Plan, version: PlanVersion, annulment: Annulment, actor: Actor) -> None:
     """Annul the version; if it was the one in force, the plan is open for a new agreement."""
+    was_in_force = version.number == number_in_force(plan.id)
     annulment.decided_by_id = actor.person_id
     annulment.decided_capacity = _as_what(plan, actor).value
     annulment.decided_at = version.annulled_at = clock.now()
-    is_latest = version.number == latest_number(plan.id)
     step = STEPS["annul"]
-    if is_latest and plan.state in step.sources:
+    if was_in_force and plan.state in step.sources:
         take_step(plan, step, actor=actor, comment=annulment.reason)
+    elif was_in_force and plan.state is PlanState.PAUSED:
+        change_on_return(plan)
     audit(
         actor.person_id,
         "version.annulled",

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from kompetensplan.plans.queries.versions import find_by_file_hash, latest_number
+from kompetensplan.plans.queries.versions import find_by_file_hash, number_in_force
 
 
 @click.command()
@@ -26,6 +26,6 @@ def verify(file: Path) -> None:
     click.echo(f"Genuine: version {version.number}, {how} {version.agreed_on.isoformat()}.")
     if version.annulled_at:
         click.echo("The version has been annulled, and is not in force.")
-    latest = latest_number(version.plan_id)
+    latest = number_in_force(version.plan_id)
     if latest > version.number:
         click.echo(f"A later version exists: {latest}.")

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kompetensplan.plans.forms.reading import CheckForm
-from kompetensplan.plans.queries.versions import find_by_file_hash, latest_number
+from kompetensplan.plans.queries.versions import find_by_file_hash, number_in_force
 
 bp = Blueprint("checking", __name__)
 MAX_BYTES = 20 * 1024 * 1024
@@ -28,7 +28,7 @@ def check() -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.file.data.stream as file:
             version = find_by_file_hash(hashlib.file_digest(file, "sha256").hexdigest())
-        latest = latest_number(version.plan_id) if version else 0
+        latest = number_in_force(version.plan_id) if version else 0
         answer = "genuine" if version else "unknown"
     status = 422 if request.method == "POST" and not answer else 200
     return render_template(

@@ -54,6 +54,7 @@ class Facts:
         round_open: plans can be written in the plan's round: it is not closed, nor over.
         silent_days: for how many days the employee has had the approved plan to confirm.
         version: number of the latest version, 0 without one.
+        in_force: a version is in force; one that was annulled is not (ruling 32).
         is_set_alone: that version was set without agreement.
     """
 
@@ -68,6 +69,7 @@ class Facts:
     closing_held_on: date | None = None
     round_open: bool = True
     version: int = 0
+    in_force: bool = True
     is_set_alone: bool = False
 
 
@@ -96,6 +98,12 @@ def something_changed(facts: Facts) -> LazyString | None:
     if not facts.unchanged:
         return None
     return _l("Write what you want to change. The plan still says what you agreed on.")
+
+
+def something_in_force(facts: Facts) -> LazyString | None:
+    if facts.in_force:
+        return None
+    return _l("No version is in force to go back to. Write what is right, and agree again.")
 
 
 def talked_through(facts: Facts) -> LazyString | None:
@@ -216,6 +224,7 @@ STEPS: Final = {
             None,
             P.PLAN_EDIT,
             _l("Withdraw the proposal"),
+            (something_in_force,),
             is_apart=True,
         ),
         Step(

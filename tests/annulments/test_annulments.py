@@ -10,7 +10,7 @@ from kompetensplan.plans.services import restoring
 from kompetensplan.reports.jobs import make_figures
 from tests.conftest import LogIn
 from tests.factories import Municipality, as_actor
-from tests.plans.factories import make_plan, read, sign, version_of
+from tests.plans.factories import make_plan, read, sign
 from tests.plans.pages import words_of
 from tests.plans.signing_page import rewrite
 
@@ -72,7 +72,7 @@ def test_what_is_annulled_is_not_gone_back_to_and_the_next_version_is_agreed_as_
 
     assert plan.state is PlanState.CHANGING
     with pytest.raises(StepNotOpen):
-        restoring.withdraw_change(plan, version_of(plan), actor=amina)
+        restoring.withdraw_change(plan, actor=amina)
     rewrite(plan, amina)
     sign(plan, "approve", marie)
     second = sign(plan, "confirm", amina)

@@ -86,7 +86,7 @@ def test_a_withdrawn_proposal_leaves_what_was_agreed_word_for_word_and_progress_
     add_goal(plan, actor=amina_acts)
     plan = read(plan, amina_acts)
 
-    restoring.withdraw_change(plan, version_of(plan), actor=amina_acts)
+    restoring.withdraw_change(plan, actor=amina_acts)
 
     back = read(plan, amina_acts)
     assert canonical_json(content_of(back)) == agreed
@@ -116,7 +116,7 @@ def test_a_signature_of_a_withdrawn_proposal_is_void(
     sign(plan, "approve", marie_acts)
 
     plan = read(plan, amina_acts)
-    restoring.withdraw_change(plan, version_of(plan), actor=amina_acts)
+    restoring.withdraw_change(plan, actor=amina_acts)
 
     loose = select(Signature).where(Signature.version_id.is_(None))
     assert all(each.voided_at for each in db.session.scalars(loose))

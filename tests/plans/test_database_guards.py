@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from kompetensplan.db import db
+from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.models import Plan, PlanState
 from kompetensplan.plans.workflow import SET_AFTER, STEPS
 from kompetensplan.policy import Actor
@@ -117,6 +118,72 @@ def test_nobody_signs_before_the_meeting(town: Municipality, marie_acts: Actor) 
     db.session.execute(text("UPDATE meeting SET held_on = NULL"))
 
     assert not takes(again, kind="confirmation")
+
+
+AGAIN = (
+    "INSERT INTO signature (plan_id, meeting_id, kind, person_id, capacity, on_behalf_of, at,"
+    " login_method, content_hash) SELECT plan_id, meeting_id, 'confirmation', person_id,"
+    " capacity, on_behalf_of, at, login_method, content_hash FROM signature WHERE plan_id = :id"
+    " AND kind = 'approval'"
+)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE plan SET state = 'draft' WHERE id = :id",
+        "UPDATE plan SET state = 'paused', paused_from = 'proposed' WHERE id = :id",
+        "UPDATE plan SET state = 'closed' WHERE id = :id",
+        "UPDATE plan SET state = 'ended_without_agreement' WHERE id = :id",
+        "UPDATE goal SET purpose = 'Kort.' WHERE plan_id = :id",
+    ],
+)
+def test_only_a_whole_plan_that_can_be_signed_is_signed(
+    town: Municipality, marie_acts: Actor, sql: str
+) -> None:
+    """MEET-4: neither a draft, nor a plan at rest, nor one with an unfinished goal (SOL-1)."""
+    plan = make_plan(town, state=S.PROPOSED)
+    hold_meeting(plan, marie_acts)
+    sign(plan, "approve", marie_acts)
+    assert takes(AGAIN, id=plan.id)
+
+    db.session.execute(text(sql), {"id": plan.id})
+
+    assert not takes(AGAIN, id=plan.id)
+
+
+def test_a_plan_goes_back_only_to_a_version_that_is_in_force(town: Municipality) -> None:
+    """Ruling 32: and what is annulled stays so."""
+    plan = make_plan(town, state=S.CHANGING)
+    assert moves(plan.id, S.CHANGING, S.AGREED)
+
+    annul = "UPDATE plan_version SET annulled_at = :at WHERE plan_id = :id"
+    db.session.execute(text(annul), {"at": "2027-02-08 12:00:00", "id": plan.id})
+
+    assert not moves(plan.id, S.CHANGING, S.AGREED)
+    assert not takes(annul, at=None, id=plan.id)
+    assert not takes(annul, at="2027-02-09 12:00:00", id=plan.id)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_two_signatures_make_an_agreement_only_of_the_versions_own_words(
+    town: Municipality, marie_acts: Actor, same: bool
+) -> None:
+    """MEET-4."""
+    plan = make_plan(town, state=S.PROPOSED)
+    hold_meeting(plan, marie_acts)
+    sign(plan, "approve", marie_acts)
+    for sql in (
+        AGAIN,
+        "INSERT INTO plan_version (plan_id, number, content, content_hash, context, language,"
+        " agreed_at, agreed_on, meeting_id, kind) SELECT plan_id, 1, '{}', :hash, '{}', 'sv', at,"
+        " '2027-02-08', meeting_id, 'agreed' FROM signature WHERE kind = 'approval'",
+        "UPDATE signature SET version_id = (SELECT id FROM plan_version) WHERE plan_id = :id",
+    ):
+        values = {"id": plan.id, "hash": content_hash(plan) if same else "0" * 64}
+        db.session.execute(text(sql), {k: v for k, v in values.items() if f":{k}" in sql})
+
+    assert moves(plan.id, S.PROPOSED, S.AGREED) is same
 
 
 @pytest.mark.parametrize("target", [S.AGREED, S.SET_WITHOUT_AGREEMENT])

@@ -1,9 +1,14 @@
 """Every step of the workflow table, from every state, by everyone it could be tried by."""
 
+from datetime import timedelta
+
 import pytest
 
+from kompetensplan import clock
+from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.errors import NotAllowed, NotFound, StepNotOpen
+from kompetensplan.organisation.models import DeputyKind, DeputyScope
 from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.models import MeetingKind, Plan, PlanState
 from kompetensplan.plans.queries.plan import get_plan
@@ -11,10 +16,15 @@ from kompetensplan.plans.services import restoring, signing
 from kompetensplan.plans.services.steps import EVENTS, take_step
 from kompetensplan.plans.workflow import SET_AFTER, STEPS
 from kompetensplan.policy import Actor
-from tests.factories import Municipality, as_actor
+from tests.factories import (
+    Municipality,
+    as_actor,
+    make_deputy,
+    make_employment,
+    make_person,
+)
 from tests.plans.factories import (
     days_ago,
-    find_version,
     hold_meeting,
     make_plan,
     read,
@@ -113,11 +123,7 @@ def take(name: str, plan_id: int, actor: Actor) -> None:
     elif name == "set_without_agreement" and plan.state is not S.SET_WITHOUT_AGREEMENT:
         set_alone(plan, actor)
     elif name == "withdraw_change":
-        agreed = find_version(plan)
-        if agreed is None:  # there is nothing to go back to: the table refuses first
-            take_step(plan, STEPS[name], actor=actor)
-        else:
-            restoring.withdraw_change(plan, agreed, actor=actor)
+        restoring.withdraw_change(plan, actor=actor)
     else:
         take_step(plan, STEPS[name], actor=actor, comment="Vi behöver skriva mer.")
 
@@ -134,15 +140,67 @@ def test_nobody_else_reaches_the_plan_at_all(
         get_plan(as_actor(town.people[who]), plan.id, for_change=True)
 
 
-@pytest.mark.parametrize("who", ["karin", "samira", "david", "frida"])
-@pytest.mark.parametrize("name", sorted(set(STEPS) - {"annul"}))  # HR may: test_annulments.py
-def test_nobody_else_takes_a_step_even_with_the_plan_in_hand(
-    town: Municipality, name: str, who: str
-) -> None:
-    plan = make_plan(town, state=S.PROPOSED)
+# Everybody else that there is: HR, the manager's manager, a colleague elsewhere and the manager
+# there, system administrator, registrar, data protection officer, and who stands in.
+OTHERS = ("karin", "samira", "david", "frida", "johan", "ulla", "eva", "reader", "yesterday")
 
-    with pytest.raises(NotAllowed):
-        take_step(plan, STEPS[name], actor=as_actor(town.people[who]))
+
+def stand_in(town: Municipality, who: str) -> Person:
+    """Return one of the cast, or somebody who stands in for Marie in a way of their own."""
+    if who in town.people:
+        return town.people[who]
+    person, day = make_person("Petra Nyman"), clock.today()
+    make_employment(person, town.units["night"])
+    make_deputy(
+        person,
+        town.units["home"],
+        starts_on=day - timedelta(days=9),
+        ends_on=day - timedelta(days=1) if who == "yesterday" else day,
+        decided_by=town.people["samira"],
+        on_behalf_of=town.people["marie"],
+        kind=DeputyKind.ACTING if who == "acting" else DeputyKind.DEPUTY,
+        scope=DeputyScope.READ if who == "reader" else DeputyScope.HOLD,
+    )
+    return person
+
+
+@pytest.mark.parametrize("state", S)
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_takes_a_step_from_any_state_even_with_the_plan_in_hand(
+    town: Municipality, who: str, state: PlanState
+) -> None:
+    plan, actor = make_plan(town, state=state), as_actor(stand_in(town, who))
+    # HR annuls an agreed version by itself (ruling 32): tests/annulments.
+    for name in sorted(set(STEPS) - ({"annul"} if who == "karin" else set())):
+        with pytest.raises(NotAllowed):
+            take_step(plan, STEPS[name], actor=actor, comment="Vi behöver skriva mer.")
+
+
+@pytest.mark.parametrize("state", S)
+@pytest.mark.parametrize("who", ["deputy", "acting"])
+def test_who_stands_in_takes_the_managers_steps_and_no_other(
+    town: Municipality, who: str, state: PlanState
+) -> None:
+    """DEP-1: it goes for them as it goes for the manager, from every state."""
+    plan, actor = make_plan(town, state=state), as_actor(stand_in(town, who))
+    marie = as_actor(town.people["marie"])
+
+    for name, (people, _sources, _target) in ROWS.items():
+        outcome = attempt(name, plan, actor)
+        assert outcome == attempt(name, plan, marie)
+        assert (outcome is NotAllowed) == ("manager" not in people)
+
+
+def attempt(name: str, plan: Plan, actor: Actor) -> object:
+    """Take a step and undo it; return where it led, or how it was refused."""
+    undone = db.session.begin_nested()
+    try:
+        take_step(plan, STEPS[name], actor=actor, comment="Vi behöver skriva mer.")
+        return plan.state
+    except (NotAllowed, StepNotOpen) as refusal:
+        return type(refusal)
+    finally:
+        undone.rollback()
 
 
 def test_a_paused_plan_comes_back_where_it_was(town: Municipality) -> None:

@@ -141,6 +141,7 @@ def facts_of(plan: Plan, latest: PlanVersion | None = None) -> Facts:
         unchanged=unchanged,
         discussed=discussed,
         version=version or 0,
+        in_force=kind is not None,
         is_set_alone=kind is VersionKind.SET_WITHOUT_AGREEMENT,
     )
 
@@ -155,7 +156,10 @@ def days_since(approved_at: datetime | None, resumed_at: datetime | None = None)
 
 @cache
 def _facts_query() -> Any:
-    """Return when meetings were held, since when there are valid signatures, the latest version."""
+    """Return when meetings were held, since when there are valid signatures, the latest version.
+
+    Last comes the kind of the version in force; one that was annulled is not.
+    """
     latest = PlanVersion.number.desc()
     of_plan = PlanVersion.plan_id == bindparam("plan_id")
     held = select(func.max(Meeting.held_on)).where(*_is_held())
@@ -175,7 +179,11 @@ def _facts_query() -> Any:
         resumed.scalar_subquery(),
         confirmed.exists(),
         select(PlanVersion.number).where(of_plan).order_by(latest).limit(1).scalar_subquery(),
-        select(PlanVersion.kind).where(of_plan).order_by(latest).limit(1).scalar_subquery(),
+        select(PlanVersion.kind)
+        .where(of_plan, PlanVersion.annulled_at.is_(None))
+        .order_by(latest)
+        .limit(1)
+        .scalar_subquery(),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
@@ -76,7 +77,8 @@ def standing_of(plan: Plan, latest: PlanVersion | None = None) -> tuple[bool, in
     if row is None:
         return False, 0
     if row.content_hash == content_hash(plan):
-        return True, 0
+        # Ruling 32: what was annulled may have been right, and signed by the wrong people.
+        return row.annulled_at is None, 0
     wanted = [each for each in list_answers(plan, row.number) if each.kind is AnswerKind.DISCUSS]
     if not wanted:
         return False, 0
@@ -91,9 +93,14 @@ def _content_of(version_id: int) -> str:
 
 
 @cache
-def _base_query() -> Select[int, int, str]:
+def _base_query() -> Select[int, int, str, datetime | None]:
     return (
-        select(PlanVersion.id, PlanVersion.number, PlanVersion.content_hash)
+        select(
+            PlanVersion.id,
+            PlanVersion.number,
+            PlanVersion.content_hash,
+            PlanVersion.annulled_at,
+        )
         .where(PlanVersion.plan_id == bindparam("plan_id"))
         .order_by(PlanVersion.number.desc())
         .limit(1)

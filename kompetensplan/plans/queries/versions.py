@@ -147,20 +147,28 @@ def latest_number(plan_id: int) -> int:
     return version or 0
 
 
-def latest_mark(plan_id: int) -> tuple[int, VersionKind | None]:
-    """Return the number of the latest version of a plan and how it came about; 0 without one."""
+def mark_in_force(plan_id: int) -> tuple[int, VersionKind | None]:
+    """Return the number of the version in force and how it came about; 0 without one.
+
+    The latest that has not been annulled (ruling 32).
+    """
     row = db.session.execute(
         select(PlanVersion.number, PlanVersion.kind)
-        .where(PlanVersion.plan_id == plan_id)
+        .where(PlanVersion.plan_id == plan_id, PlanVersion.annulled_at.is_(None))
         .order_by(PlanVersion.number.desc())
         .limit(1)
     ).one_or_none()
     return (row[0], row[1]) if row else (0, None)
 
 
+def number_in_force(plan_id: int) -> int:
+    """Return the number of the version in force, 0 without one."""
+    return mark_in_force(plan_id)[0]
+
+
 def state_in_force(plan_id: int) -> PlanState:
     """Return the state that the version in force gives its plan."""
-    _number, kind = latest_mark(plan_id)
+    _number, kind = mark_in_force(plan_id)
     return PlanState(kind.value) if kind else PlanState.DRAFT
 
 

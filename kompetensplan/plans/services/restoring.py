@@ -12,17 +12,16 @@ from sqlalchemy import select
 
 from kompetensplan.clock import now
 from kompetensplan.db import db
-from kompetensplan.errors import StepNotOpen
 from kompetensplan.plans.models import (
     Activity,
     ActivityKind,
     Goal,
     GoalLink,
     Plan,
-    PlanVersion,
     Step,
     StepKind,
 )
+from kompetensplan.plans.queries.versions import get_version, number_in_force
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.workflow import STEPS
@@ -31,15 +30,16 @@ from kompetensplan.policy import Actor
 Item = dict[str, Any]
 
 
-def withdraw_change(plan: Plan, version: PlanVersion, *, actor: Actor) -> None:
-    """Give up the change proposal: the plan is again word for word what was agreed.
+def withdraw_change(plan: Plan, *, actor: Actor) -> int:
+    """Give up the change proposal: the plan is again word for word what is in force.
+
+    Returns the number of that version.
 
     Raises:
         NotAllowed, StepNotOpen: as `take_step`.
     """
-    if version.annulled_at:
-        raise StepNotOpen(f"version {version.number} of plan {plan.id} is annulled")
     take_step(plan, STEPS["withdraw_change"], actor=actor)
+    version = get_version(plan, number_in_force(plan.id))
     content: Item = json.loads(version.content)
     plan.follow_up_on = _date(content["follow_up_on"])
     plan.employee_comment = content["employee_comment"]
@@ -51,6 +51,7 @@ def withdraw_change(plan: Plan, version: PlanVersion, *, actor: Actor) -> None:
     kept_steps = _restore_activities(kept_activities, activities, at)
     _restore_steps(kept_steps, steps, at)
     void_signatures(plan, actor=actor)
+    return version.number
 
 
 def select_all(table: Any, column: Any, keys: Iterable[int]) -> Any:

@@ -16,7 +16,7 @@ from kompetensplan.plans.services.history import record
 from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.wording import clean
-from kompetensplan.plans.workflow import PlanState, Step
+from kompetensplan.plans.workflow import STEPS, PlanState, Step
 from kompetensplan.policy import Actor
 
 LONGEST_COMMENT = 1000
@@ -85,6 +85,14 @@ def move_on(plan: Plan, step: Step, *, target: PlanState | None = None) -> None:
     plan.paused_from = came_from if plan.state is PlanState.PAUSED else None
     plan.changed_at = now()
     db.session.flush()
+
+
+def change_on_return(plan: Plan) -> None:
+    """Let a plan that rests come back as a proposal: what was in force is not any more."""
+    if plan.paused_from in STEPS["annul"].sources:
+        plan.paused_from = STEPS["annul"].target
+        plan.changed_at = now()
+        db.session.flush()
 
 
 def move_many(plan_ids: Sequence[int], step: Step) -> None:

@@ -60,6 +60,7 @@ def _page(plan: Plan, refused: str = "", problem: str = "") -> str:
         "plans/difference.html",
         plan=plan,
         version=agreed,
+        in_force=queries.number_in_force(plan.id),
         weighed=weigh(plan, agreed.number, changes),
         refused=refused,
         problem=problem,

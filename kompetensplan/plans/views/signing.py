@@ -11,7 +11,6 @@ from kompetensplan.plans import jobs
 from kompetensplan.plans.forms.signing import SignForm
 from kompetensplan.plans.models import Plan, PlanVersion
 from kompetensplan.plans.queries.agreement import agreement_of, list_changes_since
-from kompetensplan.plans.queries.versions import get_version, latest_number
 from kompetensplan.plans.services import restoring, signing
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.policy import Permission
@@ -88,8 +87,7 @@ def _page(plan: Plan, form: SignForm, *, refusal: Refused | None = None) -> str:
 @on_plan(Permission.PLAN_EDIT)
 def withdraw_change(plan: Plan) -> ResponseReturnValue:
     """Give up a change proposal: the plan is again what was agreed (PLAN-5)."""
-    number = latest_number(plan.id)
-    restoring.withdraw_change(plan, get_version(plan, number), actor=current_actor())
+    number = restoring.withdraw_change(plan, actor=current_actor())
     db.session.commit()
     flash(_("The proposal is withdrawn. The plan is as in version %(number)s.", number=number))
     return redirect(url_for(".version", plan_id=plan.id, number=number), code=303)

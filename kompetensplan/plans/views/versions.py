@@ -77,7 +77,7 @@ def version(plan: Plan, number: int) -> ResponseReturnValue:
         version=agreed,
         document=document,
         changes=changes,
-        latest=queries.latest_number(plan.id),
+        in_force=queries.number_in_force(plan.id),
         is_logged=reading.is_logged(plan, current_actor()),
     )
     db.session.commit()
