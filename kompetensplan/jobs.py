@@ -14,6 +14,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select, update
 
+from kompetensplan.accounts.letters import ASKED, write_asked
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.outbox import Mail, MailState, next_try
@@ -60,7 +61,10 @@ def _send(mail_id: int) -> bool:
     """Send one mail; whatever is wrong with it stops no other."""
     config = current_app.config["KP"]
     try:
-        message = message_of(db.session.get_one(Mail, mail_id), config.mail_from)
+        mail = db.session.get_one(Mail, mail_id)
+        if not _is_written(mail):
+            return False
+        message = message_of(mail, config.mail_from)
         db.session.rollback()
         with _connect(config) as server:
             server.send_message(message)
@@ -73,6 +77,18 @@ def _send(mail_id: int) -> bool:
     mail.sent_at, mail.error = real_now(), ""
     db.session.commit()
     return True
+
+
+def _is_written(mail: Mail) -> bool:
+    """Let a mail that a stranger asked for be written now; to nobody, it and the address go."""
+    if mail.body or not mail.key.startswith(ASKED):
+        return True
+    is_written = write_asked(mail)
+    if not is_written:
+        _finish(mail, MailState.DROPPED)
+        mail.to = ""
+    db.session.commit()
+    return is_written
 
 
 def _connect(config: Any) -> smtplib.SMTP:

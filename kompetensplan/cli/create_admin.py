@@ -1,11 +1,12 @@
 """`flask create-admin`: the first day of an installation (ruling 31)."""
 
 import click
-from flask import current_app, url_for
+from flask import current_app
 from flask.cli import with_appcontext
 
 from kompetensplan import clock
 from kompetensplan.accounts import queries, services
+from kompetensplan.accounts.letters import address_of
 from kompetensplan.accounts.models import Person, normal_email
 from kompetensplan.db import db
 from kompetensplan.organisation.listings import find_overlapping_grant
@@ -47,7 +48,7 @@ def create_admin(email: str, given: str, family: str, root_code: str, role: str)
     click.echo(f"{person.name} is {FIRST_ROLES[Role(role)]} for {root.name}.")
     until = clock.local(link.expires_at)
     click.echo(f"Open this before {until:%Y-%m-%d %H:%M}; it works once:")
-    click.echo(f"  {_address_of(code)}")
+    click.echo(f"  {address_of(code)}")
 
 
 def _make_root(code: str) -> Unit:
@@ -76,9 +77,3 @@ def _grant(person: Person, role: Role, root: Unit) -> None:
         db.session.add(RoleGrant(person=person, role=role, unit=root, starts_on=today))
         detail = f"{role.value}, {root.code}, {today}–"
         services.audit(None, "role.granted", "person", person.id, detail=detail)
-
-
-def _address_of(code: str) -> str:
-    public_url = current_app.config["KP"].public_url.rstrip("/")
-    with current_app.test_request_context():
-        return str(public_url + url_for("accounts.use_link", code=code))

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kompetensplan.accounts import letters, queries, services, telling
+from kompetensplan.accounts.letters import address_of
 from kompetensplan.accounts.models import Person
 from kompetensplan.accounts.queries import AccountState
 from kompetensplan.accounts.trail import words_for
 from kompetensplan.accounts.views import bp
-from kompetensplan.accounts.views.session import address_of
 from kompetensplan.db import db
 from kompetensplan.fields import clean
 from kompetensplan.policy import Permission

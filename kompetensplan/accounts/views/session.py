@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from kompetensplan.accounts import attempts, demo, letters, queries, services
+from kompetensplan.accounts import attempts, demo, letters, services
 from kompetensplan.accounts import login as sessions
 from kompetensplan.accounts.forms import ForgottenForm, LoginForm
-from kompetensplan.accounts.identity import AssertedIdentity, person_for
 from kompetensplan.accounts.views import bp
 from kompetensplan.db import db
 from kompetensplan.policy import Permission
@@ -110,21 +109,7 @@ def forgotten() -> ResponseReturnValue:
     if attempt.opens_at:
         page = render_template("accounts/forgotten.html", form=form, opens_at=attempt.opens_at)
         return page, 429, attempts.retry_after(attempt.opens_at)
-    _mail_a_link(form.email.data)
+    letters.ask_for_link(form.email.data)
     db.session.commit()
     flash(_("If the address belongs to an account, a mail with a link is on its way to it."))
     return redirect(url_for("accounts.login"), code=303)
-
-
-def _mail_a_link(email: str) -> None:
-    person = person_for(AssertedIdentity("password", {"email": email}), "email")
-    if person is None or not queries.was_ever_invited(person):
-        return
-    code, link = services.create_link(person, by=person.id, road="asked")
-    letters.mail_link(person, link, address_of(code))
-
-
-def address_of(code: str) -> str:
-    """Return the address of a one-time link as it stands in a mail or on paper."""
-    public_url: str = current_app.config["KP"].public_url
-    return public_url.rstrip("/") + url_for("accounts.use_link", code=code)
