@@ -201,7 +201,7 @@ KINDS: Final = {
             URGENT,
         ),
         Kind("peer_asked", _l("%(who)s asks for your comment on a small step."), "peers.index"),
-        Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "plans.show"),
+        Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "peers.index"),
         Kind(
             "code_printed",
             _l("%(who)s has printed a code that lets you choose a new password."),
