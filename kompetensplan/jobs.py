@@ -7,13 +7,16 @@ worker that is killed loses nothing: what it had taken is taken again when its l
 import logging
 import smtplib
 import ssl
+from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import select, update
 
+from kompetensplan import clock
 from kompetensplan.accounts.letters import ASKED, write_asked
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
@@ -66,8 +69,7 @@ def _send(mail_id: int) -> bool:
             return False
         message = message_of(mail, config.mail_from)
         db.session.rollback()
-        with _connect(config) as server:
-            server.send_message(message)
+        _hand_over(message, config)
     except Exception as error:  # kept and tried again
         log.warning("mail %s was not sent: %s", mail_id, type(error).__name__)
         _put_back(db.session.get_one(Mail, mail_id), str(error))
@@ -89,6 +91,17 @@ def _is_written(mail: Mail) -> bool:
         mail.to = ""
     db.session.commit()
     return is_written
+
+
+def _hand_over(message: EmailMessage, config: Any) -> None:
+    """Give a message to the mail server. Once it is taken, no ill-mannered farewell undoes it."""
+    server = _connect(config)
+    try:
+        server.send_message(message)
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
 
 
 def _connect(config: Any) -> smtplib.SMTP:
@@ -133,6 +146,14 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"  # who is away does not answer us (RFC 3834)
     # The same mail tried twice has the same id, so that a receiver can tell.
     message["Message-ID"] = f"<{mail.id}.{int(mail.queued_at.timestamp())}@kompetensplan>"
+
+    # The same mail tried twice has the same id and date, so that a receiver can tell.
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "kompetensplan"
+    message["Message-ID"] = f"<{mail.id}.{int(mail.queued_at.timestamp())}@{domain}>"
+    message["Date"] = format_datetime(clock.local(mail.queued_at))
+    # Nobody reads an answer: neither an absent colleague's (RFC 3834) nor Exchange's.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
     message.set_content(mail.body)
     if mail.calendar:
         message.add_alternative(

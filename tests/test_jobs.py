@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,41 @@ def test_a_mail_that_cannot_be_written_stops_no_other(server: Post, address: str
     assert send_waiting_mail() == 1
     assert stored("bad").state is MailState.QUEUED
     assert stored("good").state is MailState.SENT
+
+
+def test_an_address_that_nobody_has_stops_no_other(server: Post) -> None:
+    """It is tried again, later and later, for a week; the others have theirs at once."""
+    server.unknown = "nobody@mittkoping.example"
+    queue("wrong", to="nobody@mittkoping.example")
+    queue("right")
+
+    assert [send_waiting_mail(), send_waiting_mail()] == [1, 0]
+    assert [message["To"] for message in server.letters] == ["amina.berg@mittkoping.example"]
+    assert "nobody here by that name" in stored("wrong").error
+
+
+@pytest.mark.parametrize("farewell", ["421 too busy to say goodbye", "500 what?"])
+def test_what_the_server_has_taken_is_sent_whatever_it_says_at_the_end(
+    server: Post, farewell: str
+) -> None:
+    server.farewell = farewell
+    queue("one")
+
+    assert send_waiting_mail() == 1
+    make_due(stored("one"))
+    assert send_waiting_mail() == 0
+    assert len(server.letters) == 1
+
+
+def test_a_mail_says_when_it_was_written_and_that_a_machine_wrote_it(server: Post) -> None:
+    """No absent colleague's machine answers it, and it is not thrown away for lack of a date."""
+    queue("one")
+    send_waiting_mail()
+
+    (letter,) = server.letters
+    assert parsedate_to_datetime(letter["Date"]) == stored("one").queued_at.replace(microsecond=0)
+    assert letter["Message-ID"].endswith("@mittkoping.example>")
+    assert letter["Auto-Submitted"] == "auto-generated"
 
 
 def test_a_mail_waits_while_the_server_is_down(app: Flask, server: Post) -> None:

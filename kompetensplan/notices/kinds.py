@@ -63,6 +63,11 @@ KINDS: Final = {
             is_reminder=True,
         ),
         Kind(
+            "signature_voided",
+            _l("%(who)s has changed the plan after you signed it. Read it and sign again."),
+            "plans.sign",
+        ),
+        Kind(
             "own_words",
             _l("%(who)s has written what they see differently in the plan."),
             "plans.sign",
@@ -78,6 +83,10 @@ KINDS: Final = {
             _l("The planning round is over, and the plan has ended without agreement."),
             "plans.show",
         ),
+        Kind("taken_up", _l("%(who)s has taken up the draft again."), "plans.show"),
+        Kind("closed", _l("%(who)s has closed the plan."), "plans.show"),
+        Kind("paused", _l("%(who)s has paused the plan."), "plans.show"),
+        Kind("resumed", _l("%(who)s lets the plan go on."), "plans.show"),
         Kind(
             "back_from_leave",
             _l("The plan goes on after the leave. Have a return talk."),
@@ -95,6 +104,11 @@ KINDS: Final = {
             QUIET,
         ),
         Kind("time_asked", _l("%(who)s asks for another time."), "plans.plan_meetings"),
+        Kind(
+            "time_taken_back",
+            _l("%(who)s no longer asks for another time."),
+            "plans.plan_meetings",
+        ),
         Kind("time_kept", _l("%(who)s keeps the time of the meeting."), "plans.plan_meetings"),
         Kind(
             "preparation_shared",
@@ -106,6 +120,18 @@ KINDS: Final = {
             _l("You have a meeting tomorrow. You can prepare for it here."),
             "plans.plan_meetings",
             URGENT,
+            is_reminder=True,
+        ),
+        Kind(
+            "point_due",
+            _l("It is time for something that you decided on at a meeting."),
+            "plans.show",
+            is_reminder=True,
+        ),
+        Kind(
+            "follow_up_due",
+            _l("It is soon time for the follow-up that you have planned."),
+            "plans.plan_meetings",
             is_reminder=True,
         ),
         Kind(
@@ -160,6 +186,7 @@ KINDS: Final = {
             _l("%(who)s has appointed a deputy for you."),
             "organisation.deputy_units",
         ),
+        Kind("deputy_ended", _l("%(who)s has ended your time as a deputy."), "start.index"),
         Kind(
             "earlier_plan_added", _l("%(who)s has added one of your earlier plans."), "plans.mine"
         ),
@@ -176,7 +203,7 @@ KINDS: Final = {
             URGENT,
         ),
         Kind("peer_asked", _l("%(who)s asks for your comment on a small step."), "peers.index"),
-        Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "plans.show"),
+        Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "peers.index"),
         Kind(
             "code_printed",
             _l("%(who)s has printed a code that lets you choose a new password."),

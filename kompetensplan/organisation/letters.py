@@ -14,7 +14,7 @@ def tell_deputy(deputy: Deputy) -> None:
         return
     with force_locale(person.language):
         queue_mail(
-            f"deputy-{deputy.id}",
+            f"deputy-{deputy.id}-{deputy.decided_at.isoformat()}",
             to=person.email,
             subject=_("You are a deputy in Kompetensplan"),
             body=_(

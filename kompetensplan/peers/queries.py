@@ -122,6 +122,28 @@ def list_invitations_to(actor: Actor) -> Sequence[PeerInvitation]:
     return db.session.scalars(query.limit(50)).all()
 
 
+def list_invitations_by(actor: Actor) -> Sequence[PeerInvitation]:
+    """Return what the actor has asked colleagues about own steps; what was answered last is first.
+
+    What was taken back unanswered is left out.
+    """
+    path = joinedload(PeerInvitation.step).joinedload(Step.activity).joinedload(Activity.goal)
+    query = (
+        select(PeerInvitation)
+        .join(PeerInvitation.step)
+        .join(Step.activity)
+        .join(Activity.goal)
+        .join(Goal.plan)
+        .options(joinedload(PeerInvitation.person), path.joinedload(Goal.plan))
+        .where(Plan.employment_id.in_(actor.employments), Step.removed_at.is_(None))
+        .where(Activity.removed_at.is_(None), Goal.removed_at.is_(None))
+        .where(or_(PeerInvitation.answered_at.is_not(None), PeerInvitation.withdrawn_at.is_(None)))
+        .order_by(PeerInvitation.answered_at.is_(None), PeerInvitation.answered_at.desc())
+        .order_by(PeerInvitation.id.desc())
+    )
+    return db.session.scalars(query.limit(MOST_FOUND)).all()
+
+
 def get_invitation(actor: Actor, invitation_id: int, *, for_change: bool = False) -> PeerInvitation:
     """Return an invitation to the actor, with the step and whose it is.
 

@@ -134,8 +134,8 @@ def comment(invitation: PeerInvitation, text: str, *, actor: Actor) -> None:
         raise Invalid(text=_("Write at most %(max)d characters.", max=LONGEST_COMMENT))
     invitation.text, invitation.answered_at = text, clock.now()
     db.session.flush()
-    plan = invitation.step.activity.goal.plan
-    tell(plan.employment.person_id, "peer_commented", plan_id=plan.id, by=actor)
+    owner = invitation.step.activity.goal.plan.employment
+    tell(owner.person_id, "peer_commented", by=actor)
 
 
 def _require_open(plan: Plan) -> None:

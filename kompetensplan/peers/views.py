@@ -28,7 +28,7 @@ bp = Blueprint("peers", __name__)
 @bp.get("/peers")
 @requires(Permission.PEERS_READ)
 def index() -> ResponseReturnValue:
-    """Show who can help with what, found by words and unit; and who asked me about a step."""
+    """Show who can help with what, found by words and unit; and who asked whom about a step."""
     actor, arguments = current_actor(), request.args
     wanted = queries.Wanted(
         search=clean(arguments.get("search")),
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         pages=queries.list_peers(actor, wanted),
         unit_choices=[(each.id, each.name) for each in queries.list_peer_units(actor)],
         invitations=queries.list_invitations_to(actor),
+        questions=queries.list_invitations_by(actor),
     )
 
 

@@ -1,24 +1,27 @@
 """Who is told of what: the other one of the two, and nobody else."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
-from kompetensplan.inbox.jobs import is_daytime, remind
 from kompetensplan.notices.models import Notice
+from kompetensplan.organisation.letters import tell_deputy
 from kompetensplan.organisation.models import DeputyKind, DeputyScope, EmploymentForm
-from kompetensplan.organisation.services.deputies import Appointment, appoint_deputy
+from kompetensplan.organisation.services.deputies import Appointment, appoint_deputy, end_deputy
 from kompetensplan.outbox import Mail
 from kompetensplan.plans import jobs
-from kompetensplan.plans.models import PlanState, PlanVersion, Preparation
-from kompetensplan.plans.services import meetings
+from kompetensplan.plans.models import (
+    PlanState,
+    PlanVersion,
+)
+from kompetensplan.plans.services import asking, meetings
 from kompetensplan.plans.services.steps import take_step
+from kompetensplan.plans.services.structure import add_activity
 from kompetensplan.plans.workflow import STEPS
 from kompetensplan.rounds.models import RoundUnit
 from kompetensplan.rounds.services import open_for_unit
@@ -31,21 +34,16 @@ from tests.factories import (
     make_person,
     make_round,
 )
-from tests.plans.factories import SENDER, a_booking, book_meeting, make_plan, read, sign
-
-
-def forget() -> None:
-    """Let what has been told so far be forgotten: the test begins after it."""
-    db.session.execute(delete(Notice))
-    db.session.execute(delete(Mail))
-    db.session.commit()
-
-
-def told() -> list[tuple[str, str]]:
-    """Return who has been told what, in order."""
-    rows = select(Person.given_name, Notice.kind).join(Notice, Notice.person_id == Person.id)
-    return [(name, kind) for name, kind in db.session.execute(rows.order_by(Notice.id))]
-
+from tests.inbox.told import forget, forget_notices, told
+from tests.plans.factories import (
+    SENDER,
+    a_booking,
+    book_meeting,
+    hold_meeting,
+    make_plan,
+    read,
+    sign,
+)
 
 # the state, the step, who takes it → who is told
 STEPS_TOLD = [
@@ -54,12 +52,20 @@ STEPS_TOLD = [
     (PlanState.PROPOSED, "send_back", "marie", "Amina"),
     (PlanState.AGREED, "start_change", "amina", "Marie"),
     (PlanState.CHANGING, "withdraw_change", "marie", "Amina"),
+    (PlanState.AGREED, "close_without_talk", "marie", "Amina"),
+    (PlanState.AGREED, "pause", "marie", "Amina"),
+    (PlanState.PAUSED, "resume", "marie", "Amina"),
+    (PlanState.ENDED_WITHOUT_AGREEMENT, "take_up", "amina", "Marie"),
 ]
 KINDS = {
     "propose": "proposed",
     "send_back": "sent_back",
     "start_change": "change_started",
     "withdraw_change": "change_withdrawn",
+    "close_without_talk": "closed",
+    "pause": "paused",
+    "resume": "resumed",
+    "take_up": "taken_up",
 }
 
 
@@ -98,6 +104,52 @@ def test_a_signature_is_told_and_the_second_one_as_the_agreement(
         sign(plan, name, signers[name])
 
     assert told() == expected
+
+
+@pytest.mark.parametrize(
+    ("signer", "name", "writer", "expected"),
+    [
+        ("amina", "confirm", "marie", [("Amina", "signature_voided")]),
+        ("marie", "approve", "amina", [("Marie", "signature_voided")]),
+        ("marie", "approve", "marie", []),
+    ],
+)
+def test_who_has_signed_is_told_when_the_other_one_changes_the_plan(
+    town: Municipality, signer: str, name: str, writer: str, expected: list[tuple[str, str]]
+) -> None:
+    """MEET-4: the signature counts no longer, and nobody waits for the other one in vain."""
+    plan, marie = make_plan(town, state=PlanState.PROPOSED), as_actor(town.people["marie"])
+    hold_meeting(plan, marie)
+    sign(plan, name, as_actor(town.people[signer]))
+    forget()
+
+    actor = as_actor(town.people[writer])
+    for _again in range(2):
+        add_activity(read(plan, actor), plan.goals[0], actor=actor)
+
+    assert told() == expected
+
+
+def test_a_signature_on_what_is_sent_back_is_one_notice(town: Municipality) -> None:
+    plan, marie = make_plan(town, state=PlanState.PROPOSED), as_actor(town.people["marie"])
+    hold_meeting(plan, marie)
+    sign(plan, "confirm", as_actor(town.people["amina"]))
+    forget()
+
+    take_step(read(plan, marie), STEPS["send_back"], actor=marie, comment="Vi behöver prata mer.")
+
+    assert told() == [("Amina", "sent_back")]
+
+
+def test_a_wish_for_another_time_and_that_it_is_taken_back_are_told(town: Municipality) -> None:
+    plan, amina = make_plan(town), as_actor(town.people["amina"])
+    meeting = book_meeting(plan, as_actor(town.people["marie"]))
+    forget()
+
+    asking.ask(plan, meeting, times=[], reason="Jag är på kurs.", actor=amina)
+    asking.take_back(plan, meeting, actor=amina)
+
+    assert told() == [("Marie", "time_asked"), ("Marie", "time_taken_back")]
 
 
 def test_a_deputys_deed_is_told_to_both(town: Municipality, david: Person) -> None:
@@ -179,6 +231,25 @@ def test_a_deputy_and_the_one_they_stand_in_for_are_told(
     assert told() == [("David", "deputy_appointed"), ("Marie", "deputy_of_mine")]
 
 
+def test_a_deputy_who_is_taken_away_is_told_and_told_again_when_appointed_anew(
+    town: Municipality, samira: Person, david: Person
+) -> None:
+    """The database may give the new row the number of the old one."""
+    home, hr = town.units["home"], as_actor(samira)
+    later = clock.today() + timedelta(days=3)
+    decided = Appointment(DeputyKind.DEPUTY, DeputyScope.HOLD, later, later)
+    first = appoint_deputy(hr, home, david, decided)
+    tell_deputy(first)
+    end_deputy(hr, first)
+    assert told()[-1] == ("David", "deputy_ended")
+    forget_notices()
+
+    tell_deputy(appoint_deputy(hr, home, david, decided))
+
+    assert told()[0] == ("David", "deputy_appointed")
+    assert len(db.session.scalars(select(Mail)).all()) == 2
+
+
 def test_both_are_told_of_a_document_that_was_waited_for(town: Municipality) -> None:
     """An old one that is made late is no news."""
     make_plan(town, state=PlanState.AGREED)
@@ -193,77 +264,3 @@ def test_both_are_told_of_a_document_that_was_waited_for(town: Municipality) -> 
     assert sorted(told()) == [
         (name, "document_ready") for name in ("Amina", "David", "Frida", "Marie")
     ]
-
-
-# ── reminders ─────────────────────────────────────────────────────────────────────────
-
-
-MOVED: list[tuple[str, Callable[[], object], int]] = [
-    ("tomorrow", lambda: None, 2),
-    ("today", lambda: clock.fix(clock.today() + timedelta(days=1)), 0),
-    ("the day after tomorrow", lambda: clock.fix(clock.today() - timedelta(days=1)), 0),
-]
-
-
-@pytest.mark.parametrize(("_when", "move", "expected"), MOVED)
-def test_both_are_reminded_of_a_meeting_the_day_before(
-    town: Municipality,
-    marie: Person,
-    _when: str,
-    move: Callable[[], object],
-    expected: int,
-) -> None:
-    book_meeting(make_plan(town), as_actor(marie))
-    forget()
-    move()
-
-    for _hour in range(3):
-        remind()
-
-    assert [kind for _name, kind in told()] == ["meeting_tomorrow"] * expected
-
-
-def test_nobody_is_reminded_of_a_meeting_that_is_off(town: Municipality, marie: Person) -> None:
-    plan, actor = make_plan(town), as_actor(marie)
-    meeting = book_meeting(plan, actor)
-    meetings.cancel(plan, meeting, seen=meeting.version, actor=actor, sender=SENDER)
-    forget()
-
-    remind()
-
-    assert told() == []
-
-
-def test_who_has_prepared_is_not_reminded(town: Municipality, amina: Person, marie: Person) -> None:
-    meeting = book_meeting(make_plan(town), as_actor(marie))
-    for person, words in ((amina, "Det gick bra."), (marie, "")):
-        db.session.add(Preparation(meeting_id=meeting.id, person_id=person.id, ahead=words))
-    forget()
-
-    remind()
-
-    assert told() == [("Marie", "meeting_tomorrow")]
-
-
-def test_who_is_on_leave_is_not_reminded(town: Municipality, amina: Person, marie: Person) -> None:
-    """ABS-3."""
-    book_meeting(make_plan(town), as_actor(marie))
-    town.employments["amina"].absent_from = clock.today()
-    forget()
-
-    remind()
-
-    assert told() == [("Marie", "meeting_tomorrow")]
-
-
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        (datetime(2027, 2, 8, 5, 59, tzinfo=UTC), False),
-        (datetime(2027, 2, 8, 6, 0, tzinfo=UTC), True),
-        (datetime(2027, 7, 8, 5, 0, tzinfo=UTC), True),
-        (datetime(2027, 7, 8, 18, 0, tzinfo=UTC), False),
-    ],
-)
-def test_nobody_is_reminded_in_the_night(moment: datetime, expected: bool) -> None:
-    assert is_daytime(moment) is expected

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from kompetensplan.db import db
+from kompetensplan.frameworks.models import Competence
+from kompetensplan.frameworks.services import load_frameworks
 from kompetensplan.notices.models import Notice
 from kompetensplan.peers.models import PeerInvitation, PeerResource, PeerScope
 from kompetensplan.peers.queries import Wanted, list_peers
@@ -69,6 +71,22 @@ def test_the_directory_is_searched_by_words_with_swedish_letters(town: Municipal
 
     assert seen_by(town, "david", "örnen SCHEMA") == ["Amina Berg"]
     assert seen_by(town, "david", "100%") == []
+
+
+def test_the_directory_is_found_by_competence_and_unit(town: Municipality) -> None:
+    """1.6: the competence is searched by, and not shown (SKE-4)."""
+    load_frameworks()
+    competence = db.session.scalars(select(Competence).order_by(Competence.id)).all()[0]
+    amina = town.people["amina"]
+    job, circle = town.employments["amina"], PeerScope.MUNICIPALITY
+    offer_help(as_actor(amina), job, Offer(TOPIC, circle, competence))
+    offer(town, "frida", PeerScope.MUNICIPALITY, "Skriva rapporter")
+
+    david = as_actor(town.people["david"])
+    for words in (competence.name_sv, competence.name_en, competence.code):
+        assert seen_by(town, "david", words) == ["Amina Berg"]
+    there = list_peers(david, Wanted(unit_id=town.employments["frida"].unit_id))
+    assert [each.topic for each in there.items] == ["Skriva rapporter"]
 
 
 def test_the_page_shows_name_unit_and_topic_only(town: Municipality, log_in: LogIn) -> None:
@@ -195,6 +213,9 @@ def test_the_comment_is_read_by_the_owner_and_stays_when_the_invitation_is_taken
     assert david.post(page, data={"text": "  "}).status_code == 422
     assert david.post(page, data={"text": "Prova att spela in dig."}).status_code == 303
     assert "Prova att spela in dig." in amina.get(place).text
+    told = db.session.scalars(select(Notice.id).where(Notice.kind == "peer_commented")).one()
+    led_to = amina.get(f"/notices/{told}", follow_redirects=True).text
+    assert f'href="{place}"' in led_to, "the notice leads to where the comment is"
     assert amina.post(f"{place}/{asked}/withdraw").status_code == 303
     assert david.get(page).status_code == 404
     assert david.post(page, data={"text": "Nytt"}).status_code == 404

@@ -66,7 +66,7 @@ def test_a_booked_meeting_reaches_both_by_mail_with_nothing_of_the_plan_in_it(
     mails = db.session.scalars(select(Mail).order_by(Mail.id)).all()
     assert {mail.to for mail in mails} == {amina.email, marie.email}
     for mail in mails:
-        assert mail.subject == "Du har något att göra i Kompetensplan"
+        assert mail.subject == "Ett medarbetarsamtal är bokat"
         assert f"https://plan.example/plans/{plan.id}/meetings/{meeting.id}" in mail.body
         assert mail.calendar_method == "REQUEST"
         assert "Skriva" not in mail.body + mail.calendar
@@ -79,7 +79,7 @@ def test_the_mail_is_in_the_readers_own_language(plan: Plan, marie_acts: Actor) 
     book_meeting(plan, marie_acts)
 
     mail = db.session.scalars(select(Mail).where(Mail.to == plan.employment.person.email)).one()
-    assert mail.subject == "You have something to do in Kompetensplan"
+    assert mail.subject == "A review meeting is booked"
     assert "SUMMARY:Review meeting" in mail.calendar
 
 

@@ -291,6 +291,33 @@ def test_a_step_is_ticked_reflected_on_and_shown_to_both(town: Municipality, log
     assert "Det gick fortare än jag trodde." in page
 
 
+def test_thoughts_can_be_read_and_changed_by_their_writer_after_they_are_saved(
+    town: Municipality, log_in: LogIn
+) -> None:
+    """SKE-3: they belong to the employee, and so does the tick for the summary."""
+    plan = make_plan(town)
+    address = f"/plans/{plan.id}/progress/{plan.goals[0].activities[0].steps[0].id}/thoughts"
+    as_amina, as_marie = log_in(town.people["amina"]), log_in(town.people["marie"])
+    said = {"happened": "Det gick fortare än jag trodde.", "in_summary": "y"}
+    as_amina.post(address, data=said)
+
+    assert f'href="{address}"' in as_amina.get(f"/plans/{plan.id}").text
+    assert f'href="{address}"' not in as_marie.get(f"/plans/{plan.id}").text
+    as_amina.post(address, data={"happened": "Det gick fort, men inte med alla."})
+
+    step = db.session.scalars(select(Step).where(Step.happened != "")).one()
+    assert (step.happened, step.in_summary) == ("Det gick fort, men inte med alla.", False)
+
+
+def test_nothing_is_ticked_in_a_plan_that_has_ended(town: Municipality, log_in: LogIn) -> None:
+    """A box that would only be refused is not there."""
+    plan = make_plan(town, state=PlanState.ENDED_WITHOUT_AGREEMENT)
+
+    page = log_in(town.people["amina"]).get(f"/plans/{plan.id}").text
+
+    assert f"/plans/{plan.id}/progress/" not in page
+
+
 def test_a_tick_is_taken_back(town: Municipality, log_in: LogIn) -> None:
     plan = make_plan(town)
     step_id = plan.goals[0].activities[0].steps[0].id

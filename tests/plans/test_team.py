@@ -10,6 +10,9 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.organisation.models import DeputyScope, EmploymentForm
 from kompetensplan.plans.models import PlanState, Step
+from kompetensplan.plans.queries.team import list_team
+from kompetensplan.plans.services.progress import reflect, tick
+from kompetensplan.plans.services.structure import add_activity
 from kompetensplan.plans.standing import FOR_EMPLOYEE, FOR_MANAGER, Standing, Waiting, waiting_for
 from kompetensplan.plans.views.team import ORDERS
 from tests.conftest import LogIn, Statements
@@ -85,6 +88,23 @@ def test_a_manager_sees_the_whole_unit_and_nobody_else(
 
     assert names_on(page) == ["Bo Adolfsson", "Amina Berg", "Åsa Ek", "Örjan Ek"]
     assert "Visar 4 av 4 medarbetare." in page
+
+
+def test_progress_counts_steps_that_are_clear_among_those_with_words(
+    town: Municipality, amina: Person, marie: Person
+) -> None:
+    """SKE-2: of four steps two are done and one is clear; two more are suggested and empty."""
+    plan, actor = make_plan(town, goals=2), as_actor(amina)
+    steps = [step for goal in plan.goals for step in goal.activities[0].steps]
+    for step in steps[:2]:
+        tick(plan, step, done=True, actor=actor)
+    reflect(plan, steps[2], answers={"tried": "Jag läste högt för gruppen."}, actor=actor)
+    tick(plan, steps[1], done=False, actor=actor)
+    add_activity(plan, plan.goals[0], actor=actor)
+
+    (row,) = [each for each in list_team(as_actor(marie)) if each.plan_id == plan.id]
+
+    assert (len(steps), row.steps, row.clear) == (4, 4, 1)
 
 
 def test_the_list_turns(town: Municipality, marie: Person, log_in: LogIn) -> None:

@@ -29,6 +29,8 @@ class Post(socketserver.ThreadingTCPServer):
         certificate: a file with key and certificate; with it the server can be sealed.
         is_sealed: speaks TLS from the first word, else after STARTTLS.
         password: what one must log in by, once sealed.
+        farewell: what it answers to QUIT.
+        unknown: the address that it knows nobody by.
     """
 
     allow_reuse_address = True
@@ -45,6 +47,7 @@ class Post(socketserver.ThreadingTCPServer):
     ) -> None:
         self.letters: list[Message] = []
         self.hangs_up, self.is_sealed, self.password = hangs_up, is_sealed, password
+        self.farewell, self.unknown = "221 bye", ""
         self.seal = None
         if certificate:
             self.seal = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -89,8 +92,10 @@ class Conversation(socketserver.StreamRequestHandler):
                 self.log_in(line)
             case b"MAIL" if self.server.password and not self.knows_sender:
                 self.say("530 log in first")
+            case b"RCPT" if self.server.unknown and self.server.unknown.encode() in line:
+                self.say("550 nobody here by that name")
             case _:
-                self.say("221 bye" if word == b"QUIT" else "250 ok")
+                self.say(self.server.farewell if word == b"QUIT" else "250 ok")
         return word != b"QUIT"
 
     def take_letter(self) -> bool:

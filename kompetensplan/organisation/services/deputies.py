@@ -53,9 +53,11 @@ def appoint_deputy(actor: Actor, unit: Unit, person: Person, decided: Appointmen
     db.session.add(deputy)
     db.session.flush()
     _write_down(actor, deputy, "deputy.appointed")
-    tell(person.id, "deputy_appointed", by=actor, key=f"deputy {deputy.id}")
+    # A database gives the number of a row that was taken away to the next one.
+    key = f"deputy {deputy.id} {deputy.decided_at.isoformat()}"
+    tell(person.id, "deputy_appointed", by=actor, key=key)
     for manager in managers:
-        tell(manager.id, "deputy_of_mine", by=actor, key=f"deputy {deputy.id}")
+        tell(manager.id, "deputy_of_mine", by=actor, key=key)
     return deputy
 
 
@@ -111,6 +113,7 @@ def end_deputy(actor: Actor, deputy: Deputy) -> None:
     if deputy.ends_on < today:
         raise Invalid(deputy="it has ended")
     _write_down(actor, deputy, "deputy.ended")
+    tell(deputy.person_id, "deputy_ended", by=actor)
     if deputy.starts_on < today:
         deputy.ends_on = today - timedelta(days=1)
     else:

@@ -169,7 +169,7 @@ def _counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int, int, int]]
         .join(Step, Step.activity_id == Activity.id)
         .join(Goal, Activity.goal_id == Goal.id)
         .where(Goal.plan_id.in_(plans), Activity.removed_at.is_(None), Step.removed_at.is_(None))
-        .where(Step.title != "")
+        .where(Step.title != "")  # suggested, but nothing was written in it (SKE-1)
         .group_by(Activity.goal_id)
         .subquery()
     )

@@ -47,10 +47,7 @@ def ask(
     meeting.asked_reason = reason
     db.session.flush()
     record(plan, EventKind.TIME_ASKED, actor=actor, detail=_said(wanted, reason))
-    manager = find_manager_of(plan.employment)
-    for person_id in {meeting.booked_by_id, manager.id if manager else meeting.booked_by_id}:
-        tell(person_id, "time_asked", plan_id=plan.id, by=actor)
-    db.session.flush()
+    _tell_those_who_answer(plan, meeting, EventKind.TIME_ASKED, actor)
 
 
 def take_back(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
@@ -65,7 +62,7 @@ def take_back(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
     meeting.asked_at = None
     db.session.flush()
     record(plan, EventKind.TIME_TAKEN_BACK, actor=actor)
-    db.session.flush()
+    _tell_those_who_answer(plan, meeting, EventKind.TIME_TAKEN_BACK, actor)
 
 
 def keep(plan: Plan, meeting: Meeting, *, reply: str, seen: int, actor: Actor) -> None:
@@ -108,6 +105,14 @@ def take(plan: Plan, meeting: Meeting, at: str, *, seen: int, actor: Actor, send
         link=meeting.link,
     )
     meetings.change(plan, meeting, booking, seen=seen, actor=actor, sender=sender)
+
+
+def _tell_those_who_answer(plan: Plan, meeting: Meeting, kind: EventKind, actor: Actor) -> None:
+    """Tell the one who booked it, and today's manager."""
+    manager = find_manager_of(plan.employment)
+    for person_id in {meeting.booked_by_id, manager.id if manager else meeting.booked_by_id}:
+        tell(person_id, kind, plan_id=plan.id, by=actor)
+    db.session.flush()
 
 
 def _is_asked(meeting: Meeting) -> None:

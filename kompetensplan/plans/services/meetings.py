@@ -244,15 +244,32 @@ def _mail(plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: 
     people = people_of(plan, meeting)
     concerned = people if any(each.id == person.id for each in people) else (person,)
     with force_locale(person.language):
+        subject, sentence = _words_of(meeting, method)
         queue_mail(
             f"meeting-{meeting.id}-{meeting.sequence}-{person.id}",
             to=person.email,
-            subject=_("You have something to do in Kompetensplan"),
+            subject=subject,
             body=_(
-                "Hello %(name)s,\n\nYou have something to do in Kompetensplan:\n%(address)s",
+                "Hello %(name)s,\n\n%(sentence)s\n%(address)s",
                 name=person.given_name,
+                sentence=sentence,
                 address=address_of(meeting, sender),
             ),
             calendar=calendar_of(meeting, concerned, sender, method=method),
             calendar_method=method.value,
         )
+
+
+def _words_of(meeting: Meeting, method: Method) -> tuple[str, str]:
+    """Return subject and sentence: no more than the calendar part says too (CONF-6)."""
+    if meeting.cancelled_at:
+        said = _("The review meeting is cancelled. You can see it here:")
+        return _("The review meeting is cancelled"), said
+    if method is Method.CANCEL:
+        said = _("Somebody else holds the review meeting now, and it leaves your calendar:")
+        return _("Somebody else holds the review meeting"), said
+    if meeting.sequence:
+        said = _("The review meeting is changed. When and where stand in the invitation, and here:")
+        return _("The review meeting is changed"), said
+    said = _("A review meeting is booked. When and where stand in the invitation, and here:")
+    return _("A review meeting is booked"), said

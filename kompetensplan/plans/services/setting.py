@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kompetensplan import policy
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated, StepNotOpen
-from kompetensplan.notices.services import tell
+from kompetensplan.notices.services import may_be_reminded, tell
 from kompetensplan.plans.canonical import (
     canonical_json,
     content_of,
@@ -116,7 +116,8 @@ def set_without_agreement(plan: Plan, text: str, *, seen: str, actor: Actor) -> 
 
 def remind() -> int:
     """Remind those who have had an approved plan for 14 days; return how many were (MEET-5)."""
-    waiting = list_to_remind()
+    # Who is away is reminded when they are back (ABS-3).
+    waiting = [each for each in list_to_remind() if may_be_reminded(each[1])]
     for plan_id, person_id in waiting:
         record_by_system(plan_id, EventKind.REMINDED)
         tell(person_id, "confirm_reminder", plan_id=plan_id)
