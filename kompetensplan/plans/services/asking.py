@@ -16,6 +16,7 @@ from kompetensplan.notices.services import tell
 from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.documents import Sender
 from kompetensplan.plans.models import EventKind, Meeting, Plan
+from kompetensplan.plans.refusing import meeting_over
 from kompetensplan.plans.services import meetings
 from kompetensplan.plans.services.history import record
 from kompetensplan.policy import Actor, Permission
@@ -35,8 +36,7 @@ def ask(
         Invalid: nothing is said, or a time has passed.
     """
     policy.require(actor, Permission.MEETING_ASK, plan)
-    if not meeting.lies_ahead:
-        raise StepNotOpen(f"meeting {meeting.id} does not lie ahead")
+    require_ahead(meeting)
     wanted = sorted(set(times))[:MOST_TIMES]
     if not wanted and not reason:
         raise Invalid(reason=_("Propose a time, or write what would suit you."))
@@ -51,6 +51,12 @@ def ask(
     for person_id in {meeting.booked_by_id, manager.id if manager else meeting.booked_by_id}:
         tell(person_id, "time_asked", plan_id=plan.id, by=actor)
     db.session.flush()
+
+
+def require_ahead(meeting: Meeting) -> None:
+    """Refuse a wish about a meeting that does not lie ahead, with why (StepNotOpen)."""
+    if not meeting.lies_ahead:
+        raise meeting_over(meeting)
 
 
 def take_back(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
