@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
@@ -23,6 +24,7 @@ from kompetensplan.policy import Actor, Permission
 
 MOST_TIMES = 3
 LONGEST = 1000
+ANSWERED = _l("There is nothing to answer. The wish has been answered or taken back.")
 
 
 def ask(
@@ -118,7 +120,7 @@ def take(plan: Plan, meeting: Meeting, at: str, *, seen: int, actor: Actor, send
 
 def _is_asked(meeting: Meeting) -> None:
     if not (meeting.asked_at and meeting.lies_ahead):
-        raise StepNotOpen(f"nothing is asked at meeting {meeting.id}")
+        raise StepNotOpen(f"nothing is asked at meeting {meeting.id}", reason=ANSWERED)
 
 
 def _said(times: Sequence[datetime], reason: str) -> str:

@@ -52,8 +52,7 @@ def plan_meetings(plan: Plan) -> ResponseReturnValue:
 def book_meeting(plan: Plan) -> ResponseReturnValue:
     """Book a meeting; the form's key sees to it that sending twice books once."""
     services.require_open_plan(plan)
-    form = MeetingForm(data=_usual(plan, request.args.get("kind", "")))
-    form.offer()
+    form = _new_form(plan, request.args.get("kind"))
     sent = form.is_submitted()
     if form.validate_on_submit():
         with refusals(form):
@@ -69,11 +68,13 @@ def book_meeting(plan: Plan) -> ResponseReturnValue:
     return render_template("plans/meeting_form.html", plan=plan, form=form), 422 if sent else 200
 
 
-def _usual(plan: Plan, kind: str) -> dict[str, object]:
-    """Return what stands in an empty form; a follow-up has its day in the plan."""
-    follow_up = kind == MeetingKind.FOLLOW_UP and plan.follow_up_on
-    day = {"day": follow_up} if follow_up and follow_up >= clock.today() else {}
-    return {"key": secrets.token_hex(16), "kind": kind or None, **day}
+def _new_form(plan: Plan, kind: str | None) -> MeetingForm:
+    """Return the form with what is usual; a follow-up has its day in the plan."""
+    day = plan.follow_up_on if kind == MeetingKind.FOLLOW_UP else None
+    usual = {"day": day} if day and day >= clock.today() else {}
+    form = MeetingForm(data={"key": secrets.token_hex(16), "kind": kind, **usual})
+    form.offer()
+    return form
 
 
 def warn_of_clashes(plan: Plan, meeting: Meeting) -> None:
