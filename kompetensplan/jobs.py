@@ -142,11 +142,6 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     """Return the message as it is sent, with its calendar part if it has one."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
-    message["Date"] = mail.queued_at
-    message["Auto-Submitted"] = "auto-generated"  # who is away does not answer us (RFC 3834)
-    # The same mail tried twice has the same id, so that a receiver can tell.
-    message["Message-ID"] = f"<{mail.id}.{int(mail.queued_at.timestamp())}@kompetensplan>"
-
     # The same mail tried twice has the same id and date, so that a receiver can tell.
     domain = parseaddr(sender)[1].rpartition("@")[2] or "kompetensplan"
     message["Message-ID"] = f"<{mail.id}.{int(mail.queued_at.timestamp())}@{domain}>"

@@ -35,6 +35,25 @@ REFUSALS: Final[dict[str, tuple[LazyString, LazyString]]] = {
         _MANAGER_HELPS,
     ),
     P.MEETING_MANAGE: (_l("Only the manager books and changes meetings."), _MANAGER_HELPS),
+    P.MEETING_ASK: (
+        _l("Only the employee asks for another time. The manager changes the meeting instead."),
+        _l("Choose Change the meeting on the meeting's page, or talk to the employee."),
+    ),
+    P.MEETING_WRITE: (
+        _l("Only the employee and the manager write things down at the meeting."),
+        _READS_ONLY,
+    ),
+    P.PREPARATION_WRITE: (
+        _l("Only the two who are to meet write before the meeting."),
+        _READS_ONLY,
+    ),
+    P.MEETINGS_BOOK: (
+        _l("Only who leads a unit books meetings with several employees."),
+        _l(
+            "Your manager books your meeting. A deputy who was appointed only to read can ask the"
+            " manager, or HR, for the right to hold meetings."
+        ),
+    ),
     P.NOTES_WRITE: (
         _l("The notes are the employee's own. Nobody else can read them."),
         _EMPLOYEE_HELPS,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from kompetensplan import clock
 from kompetensplan.booking.models import BookingProposal, BookingRow
@@ -257,7 +258,11 @@ def cancel(proposal: BookingProposal, *, actor: Actor, sender: Sender) -> int:
 
 def _still_open(proposal: BookingProposal) -> None:
     if proposal.sent_at:
-        raise StepNotOpen(f"booking proposal {proposal.id} has been sent")
+        raise StepNotOpen(
+            f"booking proposal {proposal.id} has been sent",
+            reason=_l("The proposal has been sent, and its meetings are booked."),
+            help=_l("Change or cancel a meeting on its own page, or begin a new proposal."),
+        )
 
 
 def _changed(proposal: BookingProposal) -> None:

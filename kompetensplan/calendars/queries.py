@@ -55,6 +55,8 @@ def list_meetings(actor: Actor) -> Sequence[tuple[Meeting, str]]:
             or_(Employment.person_id == actor.person_id, Meeting.booked_by_id == actor.person_id),
             Meeting.cancelled_at.is_(None),
             Meeting.starts_at > clock.now() - KEPT,
+            # Who met before the booked time has that time free.
+            or_(Meeting.held_on.is_(None), Meeting.starts_at <= clock.now()),
         )
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(LIMIT)

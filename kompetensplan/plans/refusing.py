@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from kompetensplan.errors import StepNotOpen
-from kompetensplan.plans.models import Plan
+from kompetensplan.plans.models import Meeting, Plan
 from kompetensplan.plans.workflow import PlanState
 
 S = PlanState
@@ -48,6 +48,31 @@ def not_open(plan: Plan, what: str = "") -> StepNotOpen:
     """Return the refusal of something that the plan's state does not allow."""
     reason, help = STANDS[plan.state]
     return StepNotOpen(f"{what} plan {plan.id} is {plan.state}", reason=reason, help=help)
+
+
+_MEET_AGAIN = _l("If you need to meet again, the manager books a new meeting on the plan's page.")
+HELD = (_l("The meeting has been held, and what was said about it stands."), _MEET_AGAIN)
+CALLED_OFF = (_l("The meeting is cancelled."), _MEET_AGAIN)
+BEGUN = (
+    _l("The time of the meeting has come, and another one can no longer be asked for."),
+    _l("Talk to the manager, who can move the meeting or fill in when it was held."),
+)
+SIGNED_ON = (
+    _l("Somebody has signed the plan on the day of this meeting, and so the day stands."),
+    _l("If the day is wrong, change something in the plan and sign anew, or ask HR."),
+)
+
+
+def meeting_over(meeting: Meeting) -> StepNotOpen:
+    """Return the refusal of what is done before a meeting, when it is held or called off."""
+    reason, help = HELD if meeting.held_on else CALLED_OFF if meeting.cancelled_at else BEGUN
+    return StepNotOpen(f"meeting {meeting.id} is over", reason=reason, help=help)
+
+
+def day_stands(meeting: Meeting) -> StepNotOpen:
+    """Return the refusal of another day for a meeting that somebody has signed on."""
+    reason, help = SIGNED_ON
+    return StepNotOpen(f"meeting {meeting.id} is signed on", reason=reason, help=help)
 
 
 def terms_missing(plan: Plan, name: str, missing: list[LazyString]) -> StepNotOpen:

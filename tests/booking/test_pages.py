@@ -214,6 +214,20 @@ def test_a_line_that_stops_says_why_and_nothing_is_booked(
     assert db.session.scalars(select(Meeting)).all() == []
 
 
+def test_sending_twice_says_that_it_is_sent(
+    town: Municipality, marie: Person, as_marie: Client
+) -> None:
+    proposal = make_proposal(as_actor(marie), make_team(town, 2))
+    seen, address = proposal.revision, f"/booking/{proposal.id}/send"
+    as_marie.post(address, data={"seen": seen})
+
+    again = as_marie.post(address, data={"seen": seen})
+
+    assert again.status_code == 409
+    assert "Förslaget är skickat och samtalen är bokade." in again.text
+    assert len(db.session.scalars(select(Meeting)).all()) == 2
+
+
 def test_invitations_are_printed_in_swedish_and_english(
     town: Municipality, marie: Person, as_marie: Client
 ) -> None:

@@ -91,6 +91,17 @@ def test_each_reads_their_own_meetings_only(
     }
 
 
+def test_who_met_before_the_booked_time_has_it_free(
+    plan: Plan, marie_acts: Actor, log_in: LogIn, amina: Person, client: Client
+) -> None:
+    meeting = book_meeting(plan, marie_acts)
+    meetings.hold(plan, meeting, held_on=TODAY, seen=meeting.version, actor=marie_acts)
+    db.session.commit()
+    address = make_address(log_in(amina))
+
+    assert names(client.get(address).text) == []
+
+
 def test_a_manager_who_has_left_the_unit_reads_nothing_more_of_it(
     town: Municipality,
     plan: Plan,

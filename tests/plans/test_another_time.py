@@ -91,6 +91,7 @@ def test_the_time_is_kept_with_a_few_words(
     second = as_marie.post(f"{address}/answer", data=data)
 
     assert (first.status_code, second.status_code) == (303, 409)
+    assert "Frågan är besvarad eller tillbakatagen." in second.text
     assert stored(key).asked_at is None
     assert "time_kept" in told(amina)
     assert details(EventKind.TIME_KEPT) == ["Jag har bara den tiden."]

@@ -1,6 +1,6 @@
 """What a meeting comes to: action points followed up next time, and others in the room."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -144,6 +144,20 @@ def test_what_is_open_comes_first_at_the_next_meeting(
     assert before.index("Det här bestämde ni förra gången") < before.index(PROMISE)
     assert "Det här bestämde ni förra gången" not in after
     assert "1 tidigare beslut är avklarat" in after
+
+
+def test_what_was_decided_for_a_meeting_that_was_called_off_comes_to_the_one_instead(
+    plan: Plan, as_amina: Client, as_marie: Client, address: str, marie_acts: Actor
+) -> None:
+    """Also when the new meeting is earlier than the one that was called off."""
+    decide(as_amina, address)
+    as_marie.post(f"{address}/cancel", data={"seen": "1"})
+    instead = book_meeting(read(plan, marie_acts), marie_acts, clock=time(8, 0))
+    db.session.commit()
+
+    page = as_amina.get(f"/plans/{plan.id}/meetings/{instead.id}").text
+
+    assert page.index("Det här bestämde ni förra gången") < page.index(PROMISE)
 
 
 def test_a_promise_from_last_years_plan_is_not_forgotten(

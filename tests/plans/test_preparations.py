@@ -10,7 +10,15 @@ from sqlalchemy.exc import DBAPIError
 from kompetensplan.db import db
 from kompetensplan.errors import StepNotOpen
 from kompetensplan.notices.models import Notice
-from kompetensplan.plans.models import EventKind, Meeting, Plan, PlanEvent, PlanState, Preparation
+from kompetensplan.plans.models import (
+    EventKind,
+    Meeting,
+    MeetingKind,
+    Plan,
+    PlanEvent,
+    PlanState,
+    Preparation,
+)
 from kompetensplan.plans.queries.meetings import get_meeting
 from kompetensplan.plans.services import meetings
 from kompetensplan.policy import Actor
@@ -235,3 +243,44 @@ def test_the_page_reads_in_a_fixed_number_of_statements(
         client.get(f"{address}/prepare")
 
     assert len(seen) <= 12
+
+
+# ── a meeting that was called off ─────────────────────────────────────────────────────
+
+
+def test_what_was_written_before_a_meeting_that_was_called_off_comes_along_to_the_next(
+    plan: Plan, as_amina: Client, as_marie: Client, address: str, marie_acts: Actor
+) -> None:
+    """Nothing is lost when a meeting is booked anew, and nothing is shared by itself."""
+    share(as_amina, address, HERS)
+    write(as_marie, address, MANAGERS)
+    as_marie.post(f"{address}/cancel", data={"seen": "1"})
+
+    again = f"/plans/{plan.id}/meetings/{book_meeting(read(plan, marie_acts), marie_acts).id}"
+    db.session.commit()
+    hers, managers = as_amina.get(f"{again}/prepare").text, as_marie.get(f"{again}/prepare").text
+
+    assert HERS in hers
+    assert MANAGERS not in hers
+    assert MANAGERS in managers
+    assert HERS not in managers
+    assert HERS in as_amina.get(f"{address}/prepare").text
+    as_amina.post(f"{again}/prepare", data={"do": "share"})
+    assert HERS in as_marie.get(again).text
+
+
+def test_what_was_written_before_another_meeting_stays_with_it(
+    plan: Plan, as_amina: Client, address: str, marie_acts: Actor
+) -> None:
+    """Two meetings at a time, of one kind or two: each has what was written before it."""
+    write(as_amina, address, HERS)
+    booked = read(plan, marie_acts)
+    others = [
+        book_meeting(booked, marie_acts, kind=kind).id
+        for kind in (MeetingKind.PLANNING, MeetingKind.FOLLOW_UP)
+    ]
+    db.session.commit()
+
+    for other in others:
+        page = as_amina.get(f"/plans/{plan.id}/meetings/{other}/prepare").text
+        assert HERS not in page

@@ -52,6 +52,9 @@ def points_at(meeting: Meeting, plan: Plan) -> Points:
 
 
 def _is_before(one: Meeting, other: Meeting) -> bool:
+    """Tell whether it came first. What was called off came before all others that were not."""
+    if one.id != other.id and one.cancelled_at:
+        return True
     return (one.starts_at, one.id) < (other.starts_at, other.id)
 
 

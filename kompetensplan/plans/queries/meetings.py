@@ -133,20 +133,38 @@ def list_mine(actor: Actor) -> MyMeetings:
 def busy_at(times: Iterable[datetime], meeting: Meeting, actor: Actor) -> set[datetime]:
     """Return at which of `times` the actor has something else than `meeting`, in one statement."""
     length = timedelta(minutes=meeting.minutes)
-    others = db.session.scalars(
-        select(Meeting)
-        .join(Meeting.plan)
-        .join(Plan.employment)
-        .where(
-            Meeting.id != meeting.id,
-            Meeting.held_on.is_(None),
-            Meeting.cancelled_at.is_(None),
-            Meeting.starts_at > clock.now() - LONGEST,
-            or_(Meeting.booked_by_id == actor.person_id, Employment.person_id == actor.person_id),
-        )
-    ).all()
+    others = _others(meeting, (actor.person_id,))
     return {
         time
         for time in times
         if any(other.starts_at < time + length and time < other.ends_at for other in others)
     }
+
+
+def busy_then(meeting: Meeting, people: Iterable[int]) -> set[int]:
+    """Return which of these people have something else booked at the time of `meeting`."""
+    found = {
+        person_id
+        for other in _others(meeting, people)
+        if other.starts_at < meeting.ends_at and meeting.starts_at < other.ends_at
+        for person_id in (other.booked_by_id, other.plan.employment.person_id)
+    }
+    return found.intersection(people)
+
+
+def _others(meeting: Meeting, people: Iterable[int]) -> Sequence[Meeting]:
+    """Return the other meetings ahead that these people take part in."""
+    query = (
+        select(Meeting)
+        .join(Meeting.plan)
+        .join(Plan.employment)
+        .options(contains_eager(Meeting.plan).contains_eager(Plan.employment))
+        .where(
+            Meeting.id != meeting.id,
+            Meeting.held_on.is_(None),
+            Meeting.cancelled_at.is_(None),
+            Meeting.starts_at > clock.now() - LONGEST,
+            or_(Meeting.booked_by_id.in_(people), Employment.person_id.in_(people)),
+        )
+    )
+    return db.session.scalars(query).all()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
@@ -16,12 +17,14 @@ from kompetensplan.notices.services import tell
 from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.documents import Sender
 from kompetensplan.plans.models import EventKind, Meeting, Plan
+from kompetensplan.plans.refusing import meeting_over
 from kompetensplan.plans.services import meetings
 from kompetensplan.plans.services.history import record
 from kompetensplan.policy import Actor, Permission
 
 MOST_TIMES = 3
 LONGEST = 1000
+ANSWERED = _l("There is nothing to answer. The wish has been answered or taken back.")
 
 
 def ask(
@@ -35,8 +38,7 @@ def ask(
         Invalid: nothing is said, or a time has passed.
     """
     policy.require(actor, Permission.MEETING_ASK, plan)
-    if not meeting.lies_ahead:
-        raise StepNotOpen(f"meeting {meeting.id} does not lie ahead")
+    require_ahead(meeting)
     wanted = sorted(set(times))[:MOST_TIMES]
     if not wanted and not reason:
         raise Invalid(reason=_("Propose a time, or write what would suit you."))
@@ -48,6 +50,12 @@ def ask(
     db.session.flush()
     record(plan, EventKind.TIME_ASKED, actor=actor, detail=_said(wanted, reason))
     _tell_those_who_answer(plan, meeting, EventKind.TIME_ASKED, actor)
+
+
+def require_ahead(meeting: Meeting) -> None:
+    """Refuse a wish about a meeting that does not lie ahead, with why (StepNotOpen)."""
+    if not meeting.lies_ahead:
+        raise meeting_over(meeting)
 
 
 def take_back(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
@@ -117,7 +125,7 @@ def _tell_those_who_answer(plan: Plan, meeting: Meeting, kind: EventKind, actor:
 
 def _is_asked(meeting: Meeting) -> None:
     if not (meeting.asked_at and meeting.lies_ahead):
-        raise StepNotOpen(f"nothing is asked at meeting {meeting.id}")
+        raise StepNotOpen(f"nothing is asked at meeting {meeting.id}", reason=ANSWERED)
 
 
 def _said(times: Sequence[datetime], reason: str) -> str:

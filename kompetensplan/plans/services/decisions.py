@@ -8,7 +8,7 @@ from datetime import date
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
-from kompetensplan.errors import Outdated, StepNotOpen
+from kompetensplan.errors import Outdated
 from kompetensplan.plans.models import (
     ActionPoint,
     EventKind,
@@ -23,6 +23,7 @@ from kompetensplan.plans.models import (
     PointOwner,
 )
 from kompetensplan.plans.queries.decisions import follow_ups_at, list_points
+from kompetensplan.plans.refusing import meeting_over, not_open
 from kompetensplan.plans.services.history import record
 from kompetensplan.policy import Actor, Permission
 
@@ -221,10 +222,10 @@ def _note(plan: Plan, kind: EventKind, actor: Actor, detail: str = "") -> None:
 def _open(plan: Plan, actor: Actor) -> None:
     policy.require(actor, Permission.MEETING_WRITE, plan)
     if plan.is_closed:
-        raise StepNotOpen(f"plan {plan.id} is closed")
+        raise not_open(plan)
 
 
 def _open_at(plan: Plan, meeting: Meeting, actor: Actor) -> None:
     _open(plan, actor)
     if meeting.cancelled_at:
-        raise StepNotOpen(f"meeting {meeting.id} is cancelled")
+        raise meeting_over(meeting)

@@ -13,15 +13,16 @@ from flask_babel import gettext as _
 from kompetensplan import clock, policy
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
-from kompetensplan.errors import Invalid, Outdated, StepNotOpen
+from kompetensplan.errors import Invalid, Outdated
 from kompetensplan.notices.services import tell
 from kompetensplan.outbox import queue_mail
 from kompetensplan.plans.calendar import Method, address_of, calendar_of, is_web_address
 from kompetensplan.plans.documents import Sender
 from kompetensplan.plans.models import EventKind, Meeting, MeetingKind, Plan
 from kompetensplan.plans.queries import meetings as queries
-from kompetensplan.plans.refusing import not_open
+from kompetensplan.plans.refusing import day_stands, meeting_over, not_open
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.preparations import bring_along
 from kompetensplan.policy import Actor, Permission, system_for
 
 # What stands for the hour of a meeting of which only the day is known.
@@ -47,6 +48,8 @@ class Booking:
 def book(plan: Plan, booking: Booking, *, key: str, actor: Actor, sender: Sender) -> Meeting:
     """Book a meeting about `plan`. The same `key` again gives the meeting that it booked.
 
+    What was prepared for one that was called off comes along.
+
     Raises:
         NotAllowed: the actor does not lead the employee.
         StepNotOpen: the plan is closed.
@@ -56,13 +59,13 @@ def book(plan: Plan, booking: Booking, *, key: str, actor: Actor, sender: Sender
     uid = f"{plan.id}-{key}@kompetensplan"
     if booked := queries.find_by_uid(uid):
         return booked
-    if plan.is_closed:
-        raise not_open(plan)
+    require_open_plan(plan)
     _check(booking)
     meeting = Meeting(plan_id=plan.id, uid=uid, sequence=0, booked_by=_person_of(actor))
     _write(meeting, booking)
     db.session.add(meeting)
     db.session.flush()
+    bring_along(meeting, plan.employment.person_id)
     _tell(plan, meeting, EventKind.MEETING_BOOKED, actor, sender)
     return meeting
 
@@ -72,7 +75,8 @@ def change(
 ) -> None:
     """Move a meeting that has not been held, or correct what is said about it.
 
-    Who changes it is from then on the one who holds it. Saying the same again changes nothing.
+    Who changes it is from then on the one who holds it; whoever else leads the employee now takes
+    it over by saying the same again. The one who holds it changes nothing by that.
 
     Raises:
         NotAllowed, Invalid: as `book`.
@@ -83,7 +87,7 @@ def change(
     _check(booking)
     before, was_at = meeting.booked_by, meeting.starts_at
     _write(meeting, booking)
-    if not db.session.is_modified(meeting):
+    if not db.session.is_modified(meeting) and before.id == actor.person_id:
         return
     if meeting.starts_at != was_at:
         meeting.asked_at = None  # another time is the answer to who asked for one
@@ -120,8 +124,18 @@ def call_off_coming(plan: Plan, *, sender: Sender) -> None:
             _tell(plan, meeting, EventKind.MEETING_CANCELLED, system, sender)
 
 
-def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor) -> None:
+def hold(
+    plan: Plan,
+    meeting: Meeting,
+    *,
+    held_on: date,
+    seen: int,
+    actor: Actor,
+    sender: Sender | None = None,
+) -> None:
     """Say on which day the meeting was held; what MEET-2 waits for.
+
+    With `sender`, a booked time that still lies ahead goes out of the calendars of both.
 
     Raises:
         NotAllowed: the actor does not lead the employee.
@@ -132,8 +146,10 @@ def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor
     policy.require(actor, Permission.MEETING_MANAGE, plan)
     if meeting.held_on == held_on:
         return
-    if meeting.cancelled_at or queries.is_signed_on(meeting):
-        raise StepNotOpen(f"meeting {meeting.id} is cancelled, or somebody has signed on it")
+    if meeting.cancelled_at:
+        raise meeting_over(meeting)
+    if queries.is_signed_on(meeting):
+        raise day_stands(meeting)
     _is_as_seen(meeting, seen)
     if held_on > clock.today():
         raise Invalid(held_on=_("That day has not come yet. Fill in the date when you have met."))
@@ -144,6 +160,10 @@ def hold(plan: Plan, meeting: Meeting, *, held_on: date, seen: int, actor: Actor
                 date=earliest.isoformat(),
             )
         )
+    if sender and meeting.lies_ahead:
+        meeting.sequence += 1
+        for person in people_of(plan, meeting):
+            _mail(plan, meeting, person, sender, Method.CANCEL)
     meeting.held_on, plan.changed_at = held_on, clock.now()
     db.session.flush()
     record(plan, EventKind.MEETING_HELD, actor=actor, detail=held_on.isoformat())
@@ -162,8 +182,7 @@ def note_held(plan: Plan, *, kind: MeetingKind, held_on: date, key: str, actor: 
     uid = f"{plan.id}-{key}@kompetensplan"
     if noted := queries.find_by_uid(uid):
         return noted
-    if plan.is_closed:
-        raise not_open(plan)
+    require_open_plan(plan)
     meeting = Meeting(
         plan_id=plan.id,
         uid=uid,
@@ -177,6 +196,18 @@ def note_held(plan: Plan, *, kind: MeetingKind, held_on: date, key: str, actor: 
     return meeting
 
 
+def require_open_plan(plan: Plan) -> None:
+    """Refuse a meeting about a plan that is closed, with why (StepNotOpen)."""
+    if plan.is_closed:
+        raise not_open(plan)
+
+
+def require_ahead(meeting: Meeting) -> None:
+    """Refuse another time or place for what has been held or called off (StepNotOpen)."""
+    if meeting.held_on or meeting.cancelled_at:
+        raise meeting_over(meeting)
+
+
 def people_of(plan: Plan, meeting: Meeting) -> tuple[Person, Person]:
     """Return the two who meet: the employee, and the one who holds it."""
     return plan.employment.person, meeting.booked_by
@@ -188,8 +219,7 @@ def _person_of(actor: Actor) -> Person:
 
 def _open_for_change(plan: Plan, meeting: Meeting, seen: int, actor: Actor) -> None:
     policy.require(actor, Permission.MEETING_MANAGE, plan)
-    if meeting.held_on or meeting.cancelled_at:
-        raise StepNotOpen(f"meeting {meeting.id} has been held or cancelled")
+    require_ahead(meeting)
     _is_as_seen(meeting, seen)
 
 

@@ -7,6 +7,7 @@ written in again until it has been taken back. When the meeting has been held it
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, insert, literal, select
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
@@ -15,6 +16,7 @@ from kompetensplan.notices.services import tell
 from kompetensplan.plans.models import EventKind, Meeting, Plan, Preparation
 from kompetensplan.plans.own_texts import OwnEdit, OwnOutcome, take
 from kompetensplan.plans.queries.preparations import find_own
+from kompetensplan.plans.refusing import meeting_over
 from kompetensplan.plans.services.history import record
 from kompetensplan.policy import Actor, Permission
 
@@ -82,10 +84,32 @@ def take_back(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
     db.session.flush()
 
 
+def bring_along(meeting: Meeting, employee_id: int) -> None:
+    """Let what the two wrote last before such a meeting, if it was called off, stand here too.
+
+    Nothing is shared by itself: each has it for themselves until they share it again.
+    """
+    of_the_plan = (Meeting.plan_id == meeting.plan_id, Meeting.kind == meeting.kind)
+    latest = (
+        select(func.max(Preparation.id))
+        .join(Meeting, Meeting.id == Preparation.meeting_id)
+        .where(*of_the_plan, Preparation.person_id.in_((employee_id, meeting.booked_by_id)))
+        .group_by(Preparation.person_id)
+    )
+    texts = (Preparation.looking_back, Preparation.present, Preparation.ahead)
+    called_off = (
+        select(literal(meeting.id), Preparation.person_id, *texts, Preparation.changed_at)
+        .join(Meeting, Meeting.id == Preparation.meeting_id)
+        .where(Preparation.id.in_(latest), Meeting.cancelled_at.is_not(None))
+    )
+    names = ["meeting_id", "person_id", *(each.key for each in texts), "changed_at"]
+    db.session.execute(insert(Preparation).from_select(names, called_off, include_defaults=False))
+
+
 def _open_for(plan: Plan, meeting: Meeting, actor: Actor) -> Preparation | None:
     policy.require(actor, Permission.PREPARATION_WRITE, plan)
     if not is_open(meeting):
-        raise StepNotOpen(f"meeting {meeting.id} has been held or cancelled")
+        raise meeting_over(meeting)
     return find_own(meeting, actor)
 
 

@@ -13,6 +13,7 @@ from kompetensplan.plans.models import Meeting, Plan
 from kompetensplan.plans.queries import meetings as queries
 from kompetensplan.plans.services import asking
 from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.plans.views.meetings import warn_of_clashes
 from kompetensplan.policy import Permission
 from kompetensplan.web import current_actor
 
@@ -22,6 +23,7 @@ from kompetensplan.web import current_actor
 def ask_time(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     """Ask for another time: propose some, or write why, or both."""
     meeting = queries.get_meeting(plan, meeting_id)
+    asking.require_ahead(meeting)
     asked = asked_values(meeting.asked_reason, meeting.wanted_times) if meeting.asked_at else {}
     form, actor = AskForm(data=asked), current_actor()
     sent = form.is_submitted()
@@ -72,6 +74,7 @@ def take_time(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     at, seen, form = request.form.get("at", ""), number_of(SeenForm().seen), KeepForm()
     with refusals(form):
         asking.take(plan, meeting, at, seen=seen, actor=actor, sender=jobs.sender())
+        warn_of_clashes(plan, meeting)
         return _to_meeting(
             plan, meeting, _("The meeting is changed. You both get a new invitation by mail.")
         )

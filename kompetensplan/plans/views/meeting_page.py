@@ -31,6 +31,7 @@ from kompetensplan.plans.models import (
 from kompetensplan.plans.own_texts import PREPARATION_OF_EMPLOYEE, Question
 from kompetensplan.plans.queries.agreement import find_latest, missing_to_agree, threads_of_goals
 from kompetensplan.plans.queries.decisions import Points, follow_ups_at, points_at
+from kompetensplan.plans.queries.meetings import is_signed_on
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.preparations import Prepared, prepared_for
 from kompetensplan.plans.services import decisions
@@ -79,6 +80,7 @@ class MeetingPage:
     participant_form: ParticipantForm
     standing_forms: Mapping[int, StandingForm]
     signing: Signing
+    day_stands: bool
 
     @property
     def other(self) -> Person:
@@ -95,7 +97,7 @@ def meeting_page(
     participant: ParticipantForm | None = None,
     standing: tuple[Goal, StandingForm] | None = None,
 ) -> MeetingPage:
-    """Return what the page shows, in nine statements; after a refusal with the refused form."""
+    """Return what the page shows, in ten statements; after a refusal with the refused form."""
     latest, said = find_latest(plan), follow_ups_at(meeting)
     facts = facts_of(plan, latest)
     missing = missing_to_agree(facts)
@@ -126,6 +128,7 @@ def meeting_page(
         participant_form=participant or ParticipantForm(formdata=None),
         standing_forms=forms,
         signing=_signing(plan, actor, facts, missing),
+        day_stands=meeting.held_on is not None and is_signed_on(meeting),
     )
 
 

@@ -52,8 +52,8 @@ def plan_meetings(plan: Plan) -> ResponseReturnValue:
 @on_plan(Permission.MEETING_MANAGE)
 def book_meeting(plan: Plan) -> ResponseReturnValue:
     """Book a meeting; the form's key sees to it that sending twice books once."""
-    form = MeetingForm(data={"key": secrets.token_hex(16), "kind": request.args.get("kind")})
-    form.offer()
+    services.require_open_plan(plan)
+    form = _new_form(plan, request.args.get("kind"))
     sent = form.is_submitted()
     if form.validate_on_submit():
         with refusals(form):
@@ -64,16 +64,39 @@ def book_meeting(plan: Plan) -> ResponseReturnValue:
                 actor=current_actor(),
                 sender=jobs.sender(),
             )
+            warn_of_clashes(plan, booked)
             return _saved(
                 plan, booked, _("The meeting is booked. You both get an invitation by mail.")
             )
     return render_template("plans/meeting_form.html", plan=plan, form=form), 422 if sent else 200
 
 
+def _new_form(plan: Plan, kind: str | None) -> MeetingForm:
+    """Return the form with what is usual; a follow-up has its day in the plan."""
+    day = plan.follow_up_on if kind == MeetingKind.FOLLOW_UP else None
+    usual = {"day": day} if day and day >= clock.today() else {}
+    form = MeetingForm(data={"key": secrets.token_hex(16), "kind": kind, **usual})
+    form.offer()
+    return form
+
+
+def warn_of_clashes(plan: Plan, meeting: Meeting) -> None:
+    """Tell the one who books what else there is then; the meeting is booked all the same."""
+    employee, lead = services.people_of(plan, meeting)
+    busy = queries.busy_then(meeting, (employee.id, lead.id))
+    if lead.id in busy:
+        flash(_("You have another meeting at this time."), "warning")
+    elif employee.id in busy:
+        flash(_("The employee has another meeting at this time."), "warning")
+    if plan.employment.is_absent(clock.local(meeting.starts_at).date()):
+        flash(_("%(name)s is on leave that day.", name=employee.given_name), "warning")
+
+
 @bp.route("/plans/<int:plan_id>/meetings/met", methods=["GET", "POST"])
 @on_plan(Permission.MEETING_MANAGE)
 def note_meeting(plan: Plan) -> ResponseReturnValue:
     """Write down a meeting that has been held without having been booked (MEET-2)."""
+    services.require_open_plan(plan)
     form = MetForm(data={"key": secrets.token_hex(16), "held_on": clock.today()})
     sent, actor = form.is_submitted(), current_actor()
     if form.validate_on_submit():
@@ -90,6 +113,7 @@ def note_meeting(plan: Plan) -> ResponseReturnValue:
 def edit_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     """Move a meeting, or correct what is said about it."""
     meeting = queries.get_meeting(plan, meeting_id)
+    services.require_ahead(meeting)
     form = MeetingForm(data=values_of(meeting))
     form.offer(meeting.minutes)
     sent = form.is_submitted()
@@ -112,6 +136,7 @@ def _change(plan: Plan, meeting: Meeting, form: MeetingForm) -> ResponseReturnVa
         actor=current_actor(),
         sender=jobs.sender(),
     )
+    warn_of_clashes(plan, meeting)
     return _saved(
         plan, meeting, _("The meeting is changed. You both get a new invitation by mail.")
     )
@@ -160,7 +185,8 @@ def hold_meeting(plan: Plan, meeting_id: int) -> ResponseReturnValue:
         with refusals(form):
             seen = number_of(form.seen)
             day = cast(date, form.held_on.data)
-            services.hold(plan, meeting, held_on=day, seen=seen, actor=actor)
+            sender = jobs.sender()
+            services.hold(plan, meeting, held_on=day, seen=seen, actor=actor, sender=sender)
             text = _("The date of the meeting is filled in.")
             return _saved(plan, meeting, text, at=AGENDAS[meeting.kind][-1].part)
     return _meeting_page(plan, meeting, form), 422
