@@ -7,6 +7,9 @@ from flask import Flask
 from sqlalchemy import inspect, text
 
 from kompetensplan.db import db
+from kompetensplan.plans.models import PlanState
+from tests.factories import Municipality
+from tests.plans.factories import make_plan
 
 
 def test_the_migrated_database_is_what_the_models_say(app: Flask) -> None:
@@ -40,3 +43,19 @@ def test_every_migration_goes_down_and_up_again(app: Flask) -> None:
         assert left == set()
         assert db.session.execute(text("SELECT count(*) FROM plan")).scalar() == 0
         db.session.rollback()
+
+
+def test_a_life_of_plans_goes_down_and_up_again(app: Flask, town: Municipality) -> None:
+    """With rows in it: what an earlier version cannot say is said as it was said then."""
+    make_plan(town, state=PlanState.SET_WITHOUT_AGREEMENT)
+    make_plan(town, who="david", state=PlanState.ENDED_WITHOUT_AGREEMENT)
+    db.session.commit()
+    db.session.remove()
+    with app.app_context():
+        flask_migrate.downgrade(revision="0015")
+        states = db.session.execute(text("SELECT state FROM plan ORDER BY state")).scalars().all()
+        db.session.remove()
+        flask_migrate.upgrade()
+
+        assert states == ["agreed", "closed"]
+        assert db.session.execute(text("SELECT count(*) FROM plan_version")).scalar() == 1

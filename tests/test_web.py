@@ -1,6 +1,7 @@
 """The door of every page: what comes from outside is taken for what it is."""
 
 import logging
+import re
 
 import pytest
 from flask import Flask
@@ -127,3 +128,22 @@ def test_every_kind_of_answer_is_what_its_type_says(
     assert {each.headers["X-Content-Type-Options"] for each in answers} == {"nosniff"}
     for each in answers:
         each.close()
+
+
+def test_no_form_of_another_site_is_taken(app: Flask, town: Municipality, log_in: LogIn) -> None:
+    """Every address that changes something asks for the token of the session."""
+    amina, taken = log_in(town.people["amina"]), []
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        with app.test_request_context():
+            rules = [each for each in app.url_map.iter_rules() if "POST" in (each.methods or ())]
+            ways = [re.sub(r"<int:\w+>", "1", each.rule) for each in rules]
+        for way in ways:
+            answer = amina.post(re.sub(r"<\w+>", "x", way), data={"text": "Ord", "do": "x"})
+            if answer.status_code != 400:
+                taken.append(f"{answer.status_code} {way}")
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+    assert len(ways) > 100
+    assert taken == []

@@ -193,6 +193,17 @@ def guard() -> None:
             )
 
 
+def forget_what_is_new() -> None:
+    """Say what was set as agreed, and what ended as closed: nothing else can be said before."""
+    op.execute("UPDATE plan SET state = 'agreed' WHERE state = 'set_without_agreement'")
+    op.execute("UPDATE plan SET paused_from = 'agreed' WHERE paused_from = 'set_without_agreement'")
+    op.execute("UPDATE plan SET state = 'closed' WHERE state = 'ended_without_agreement'")
+    event = sa.table("plan_event", sa.column("kind"), sa.column("person_id"))
+    is_new = event.c.kind.in_(NEW_EVENTS) | event.c.person_id.is_(None)
+    op.execute(event.delete().where(is_new))
+    op.execute("DELETE FROM signature WHERE kind = 'decision'")
+
+
 def downgrade() -> None:
     connection = op.get_bind()
     dialect = connection.dialect.name
@@ -202,6 +213,7 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION refuse_{name}()")
         else:
             op.execute(f"DROP TRIGGER {name}")
+    forget_what_is_new()
     freeze(FROZEN)
     one_active_plan("state <> 'closed'")
     op.execute("ALTER TABLE unit_figure DROP COLUMN set_alone")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.organisation.models import UnitManager
 from kompetensplan.plans import jobs
 from kompetensplan.plans.models import (
     Plan,
@@ -180,6 +181,20 @@ def test_an_occasion_to_read_ends_after_a_day(plan_id: int, samira: Person, log_
     occasion.until = occasion.at
 
     assert as_samira.get(f"/plans/{plan_id}/versions/1").status_code == 303
+
+
+def test_an_occasion_to_read_ends_with_the_post(
+    town: Municipality, plan_id: int, samira: Person, log_in: LogIn
+) -> None:
+    """Ruling 8: who no longer is the manager's manager may not even know that there is a plan."""
+    as_samira, version = log_in(samira), f"/plans/{plan_id}/versions/1"
+    as_samira.post(f"/plans/{plan_id}/ask-to-read", data={"reason": REASON})
+    assert as_samira.get(version).status_code == 200
+
+    for post in db.session.scalars(select(UnitManager).filter_by(unit_id=town.units["care"].id)):
+        post.unit_id = town.units["school"].id
+
+    assert as_samira.get(version).status_code == 404
 
 
 def test_two_managers_of_one_unit_are_not_above_each_other(

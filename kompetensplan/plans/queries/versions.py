@@ -28,8 +28,14 @@ def may_read_agreed(actor: Actor) -> ColumnElement[bool]:
     return or_(
         may_read(actor),
         *(is_home_within(path) for path in scopes),
-        Plan.id.in_(actor.occasions),
+        and_(Plan.id.in_(actor.occasions), _is_above(actor)),
     )
+
+
+def _is_above(actor: Actor) -> ColumnElement[bool]:
+    """Say in SQL that the actor manages a manager above: not one who did when they asked why."""
+    overseen = or_(false(), *(is_home_within(path) for path in actor.oversees))
+    return and_(overseen, Plan.employment_id.not_in(actor.unit_leaders))
 
 
 def _agreed_plans() -> Select[Plan]:
@@ -61,9 +67,7 @@ def get_agreed_plan(actor: Actor, plan_id: int) -> Plan:
     Raises:
         NotFound: there is none, or the actor may not know.
     """
-    overseen = or_(false(), *(is_home_within(path) for path in actor.oversees))
-    above = and_(overseen, Plan.employment_id.not_in(actor.unit_leaders))
-    query = _agreed_plans().where(Plan.id == plan_id, or_(may_read_agreed(actor), above))
+    query = _agreed_plans().where(Plan.id == plan_id, or_(may_read_agreed(actor), _is_above(actor)))
     plan = db.session.scalars(query).one_or_none()
     if plan is None:
         raise NotFound(f"agreed plan {plan_id}")
