@@ -215,7 +215,7 @@ def _side(line: Line) -> str:
 
 
 def _short(text: str) -> str:
-    return shorten(text, 70, placeholder=" …")
+    return shorten(text, 70, placeholder="\N{NO-BREAK SPACE}…")
 
 
 def _as_what(line: Line) -> str:

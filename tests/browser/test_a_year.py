@@ -126,7 +126,7 @@ def test_a_year_in_the_life(town: Town) -> None:
     # Half-way they follow up: the promise was kept, and the goal goes as it should.
     anneli.goto(plan)
     anneli.get_by_role("link", name="Boka ett samtal").click()
-    anneli.get_by_label("Typ av samtal").select_option(label="Uppföljningssamtal")
+    anneli.get_by_label("Typ av samtal").select_option(label="Uppföljning")
     book(anneli, "2028-02-15")
     town.the_day_is("2028-02-15")
     go_to_meeting(anneli, plan)

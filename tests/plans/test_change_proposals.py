@@ -105,7 +105,7 @@ def test_a_proposal_is_withdrawn_on_the_page_once(
     first = as_marie.post(f"/plans/{plan_id}/withdraw-change", follow_redirects=True)
     second = as_marie.post(f"/plans/{plan_id}/withdraw-change")
 
-    assert "Förslaget är återtaget" in first.text
+    assert "Förslaget är tillbakadraget" in first.text
     assert second.status_code == 409
 
 

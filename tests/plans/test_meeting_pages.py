@@ -38,7 +38,7 @@ def kinds_of(plan_id: int) -> list[EventKind]:
 @pytest.mark.parametrize(
     ("held_on", "words"),
     [
-        ("2027-02-09", "Dagen ligger framåt"),
+        ("2027-02-09", "Dagen har inte varit än"),
         ("2026-12-31", "2027-01-01"),
         ("", "Fyll i ett datum"),
         ("i går", "Skriv datumet"),

@@ -33,5 +33,5 @@ def test_a_day_ahead_is_refused_at_the_field(town: Municipality, log_in: LogIn) 
     answer = marie.post(f"/plans/{plan.id}/meetings/met", data={**FORM, "held_on": "2027-02-09"})
 
     assert answer.status_code == 422
-    assert "Dagen ligger framåt" in answer.text or "held_on-error" in answer.text
+    assert "Dagen har inte varit än" in answer.text or "held_on-error" in answer.text
     assert db.session.query(Meeting).count() == 0

@@ -233,7 +233,7 @@ BAD = [
     ({"ends_on": "2027-08-01"}, "Perioden slutar innan den börjar."),
     ({"ends_on": "2031-01-01"}, "En omgång är högst tre år."),
     ({"meetings_to": ""}, "Fyll i båda dagarna eller ingen av dem."),
-    ({"meetings_to": "2027-09-01"}, "Fönstret slutar innan det börjar."),
+    ({"meetings_to": "2027-09-01"}, "Tiden slutar innan den börjar."),
     ({"units": []}, "Välj minst en enhet."),
     ({"units": ["999999"]}, "Välj bland enheterna i listan."),
     ({"departments": ["999999"]}, "Välj bland enheterna i listan."),
