@@ -100,10 +100,13 @@ def team() -> ResponseReturnValue:
         to_start=_to_start(members),
         soon=_soonest(members),
         figures_of=_figures_of(actor, members),
-        said=waiting_words(),
-        for_me=FOR_MANAGER,
-        for_employee=FOR_EMPLOYEE,
+        **_waiting(),
     )
+
+
+def _waiting() -> dict[str, Any]:
+    """Return what the page needs to tell who waits for whom."""
+    return {"said": waiting_words(), "for_me": FOR_MANAGER, "for_employee": FOR_EMPLOYEE}
 
 
 def _figures_of(actor: Actor, members: Sequence[Member]) -> list[tuple[int, str]]:
