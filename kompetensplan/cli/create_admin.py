@@ -3,6 +3,7 @@
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
 from kompetensplan import clock
 from kompetensplan.accounts import queries, services
@@ -40,6 +41,8 @@ def create_admin(email: str, given: str, family: str, root_code: str, role: str)
     """Make EMAIL a system administrator, and print a link to choose a password with."""
     if "@" not in email:
         raise click.BadParameter("Give an e-mail address.", param_hint="EMAIL")
+    if not inspect(db.engine).has_table(Unit.__tablename__):
+        raise click.ClickException("The database has no tables yet. First: flask db upgrade")
     root = find_root() or _make_root(root_code)
     person = _find_or_add(email, given, family)
     _grant(person, Role(role), root)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
@@ -49,7 +49,7 @@ def search_people(text: str, *, employed_only: bool) -> Sequence[Found]:
         .join(Employment, employed, isouter=not employed_only)
         .join(Unit, Employment.unit_id == Unit.id, isouter=not employed_only)
         .where(Person.closed_at.is_(None), *(_matches(word) for word in words))
-        .order_by(Person.sort_key, Person.id)
+        .order_by(case((and_(*map(_begins, words)), 0), else_=1), Person.sort_key, Person.id)
         .limit(MOST_FOUND)
     )
     return [
@@ -62,6 +62,11 @@ def _matches(word: str) -> ColumnElement[bool]:
         Person.search_key.contains(word, autoescape=True),
         Person.email.contains(word, autoescape=True),
     )
+
+
+def _begins(word: str) -> ColumnElement[bool]:
+    """Tell if one of the names begins so: who looks for Anna wants Anna before Johanna."""
+    return literal(" ").concat(Person.search_key).contains(f" {word}", autoescape=True)
 
 
 def in_tree_order(units: Sequence[Unit]) -> list[Unit]:

@@ -1,16 +1,18 @@
 """The first day: one command makes the first system administrator (ruling 31)."""
 
 import re
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
 
+from kompetensplan import create_app
 from kompetensplan.accounts.models import AuditEntry, Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.organisation.models import RoleGrant, Unit
 from tests.accounts.conftest import credentials
-from tests.conftest import Client
+from tests.conftest import Client, make_config
 from tests.factories import Municipality
 
 NEW = "sju blå cyklar sover"
@@ -70,6 +72,15 @@ def test_an_administrator_without_employment_starts_where_the_work_is(
     assert start.location == "/roles"
     assert client.get("/peers").status_code == 403
     assert 'href="/peers"' not in menu
+
+
+def test_without_tables_it_says_what_to_do_first(tmp_path: Path) -> None:
+    app = create_app(make_config(f"sqlite:///{tmp_path / 'empty.db'}", tmp_path))
+
+    result = app.test_cli_runner().invoke(args=ANNA)
+
+    assert result.exit_code == 1
+    assert "First: flask db upgrade" in result.output
 
 
 def test_everything_is_written_down(app: Flask) -> None:

@@ -12,7 +12,7 @@ from kompetensplan.errors import Invalid, NotAllowed
 from kompetensplan.organisation.models import Role, RoleGrant
 from kompetensplan.organisation.services.roles import end_role, grant_role
 from tests.conftest import Client, LogIn
-from tests.factories import Municipality, as_actor, grant
+from tests.factories import Municipality, as_actor, grant, make_person
 
 TODAY = date(2027, 2, 8)
 
@@ -72,6 +72,17 @@ def test_the_new_role_works_at_once_and_shows_on_the_page(
 
     assert "David Åkesson" in client.get("/roles").text
     assert new.get("/roles").status_code == 200
+
+
+def test_who_is_called_so_is_found_before_names_with_that_inside(
+    town: Municipality, log_in: LogIn
+) -> None:
+    for name in ("Johanna Aa", "Anna Öst", "Hanna Ek"):
+        make_person(name)
+
+    page = log_in(town.people["johan"]).get("/roles/new?search=anna").text
+
+    assert page.index("Anna Öst") < page.index("Johanna Aa") < page.index("Hanna Ek")
 
 
 def test_a_person_is_found_by_a_part_of_the_name(log_in: LogIn, town: Municipality) -> None:

@@ -16,7 +16,14 @@ from kompetensplan.plans.services.structure import add_activity
 from kompetensplan.plans.standing import FOR_EMPLOYEE, FOR_MANAGER, Standing, Waiting, waiting_for
 from kompetensplan.plans.views.team import ORDERS
 from tests.conftest import LogIn, Statements
-from tests.factories import Municipality, as_actor, make_deputy, make_employment, make_person
+from tests.factories import (
+    Municipality,
+    as_actor,
+    make_deputy,
+    make_employment,
+    make_manager,
+    make_person,
+)
 from tests.plans.factories import book_meeting, make_plan, read, sign
 
 NOW = datetime(2027, 2, 8, 9, 0, tzinfo=UTC)
@@ -216,6 +223,20 @@ def test_the_manager_finds_the_figures_of_the_unit(
     home = town.units["home"].id
 
     assert f"/overview/units/{home}" in log_in(marie).get("/team").text
+
+
+def test_who_leads_two_units_finds_the_figures_of_both(
+    town: Municipality, marie: Person, log_in: LogIn
+) -> None:
+    other = town.units["night"]
+    make_manager(town.employments["marie"], other)
+    make_employment(make_person("Bo Ek"), other)
+
+    page = log_in(marie).get("/team").text
+
+    assert f"Siffror för {town.units['home'].name}" in page
+    assert f"Siffror för {other.name}" in page
+    assert f"/overview/units/{other.id}" in page
 
 
 def test_a_deputy_sees_the_list_and_for_whom(

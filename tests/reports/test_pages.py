@@ -134,7 +134,9 @@ def test_before_anything_is_counted_the_page_offers_to_count(
     town: Municipality, karin: Person, log_in: LogIn
 ) -> None:
     client = log_in(karin)
-    assert "Det finns inga siffror än" in client.get("/overview").text
+    page = client.get("/overview").text
+    assert "Det finns inga siffror än" in page
+    assert 'href="/import"' in page.partition("Det finns inga siffror än")[2]  # the first day
 
     answer = client.post("/overview/refresh", data={"next": "/overview"}, follow_redirects=True)
 

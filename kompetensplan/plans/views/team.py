@@ -16,7 +16,7 @@ from kompetensplan.plans.queries.team import Member, list_reach, list_team
 from kompetensplan.plans.standing import FOR_EMPLOYEE, FOR_MANAGER, Waiting
 from kompetensplan.plans.views import bp
 from kompetensplan.plans.workflow import PlanState
-from kompetensplan.policy import Permission
+from kompetensplan.policy import Actor, Permission
 from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.texts import search_text
 from kompetensplan.web import current_actor, requires
@@ -99,10 +99,23 @@ def team() -> ResponseReturnValue:
         reach=list_reach(actor, members),
         to_start=_to_start(members),
         soon=_soonest(members),
-        said=waiting_words(),
-        for_me=FOR_MANAGER,
-        for_employee=FOR_EMPLOYEE,
+        figures_of=_figures_of(actor, members),
+        **_waiting(),
     )
+
+
+def _waiting() -> dict[str, Any]:
+    """Return what the page needs to tell who waits for whom."""
+    return {"said": waiting_words(), "for_me": FOR_MANAGER, "for_employee": FOR_EMPLOYEE}
+
+
+def _figures_of(actor: Actor, members: Sequence[Member]) -> list[tuple[int, str]]:
+    """Return the units that have figures of their own for the reader: id, and name when several."""
+    paths = set(actor.oversees)
+    top = [each for each in paths if not any(each.startswith(up) for up in paths - {each})]
+    names = {each.employment.unit_id: each.employment.unit.name for each in members}
+    ids = [int(path.strip("/").rpartition("/")[2]) for path in top]
+    return sorted((each, names.get(each, "") if len(ids) > 1 else "") for each in ids)
 
 
 def _soonest(members: Sequence[Member]) -> list[Member]:
