@@ -80,6 +80,8 @@ def write_this_year(writer: PlanWriter, job: Job, goals: Goals) -> None:
     dice = writer.dice
     state = dice.choices(STATES, weights_of(job.place.code))[0]
     chosen = goals.pick(job, dice.choices([1, 2, 3], [38, 48, 14])[0])
+    if given := goals.find_given(job):  # the demo's own goals are all to be seen
+        state, chosen = state or PlanState.DRAFT, [given, *chosen[1:]]
     if state is None or not chosen:
         return
     if dice.random() < 0.07:
