@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 View = Callable[..., ResponseReturnValue]
 AnyView = TypeVar("AnyView", bound=View)
 
-# Ruling 14: what a stranger reaches. One list; `tests/test_architecture.py` holds it.
+# Ruling 14: what a stranger reaches. One list; `tests/test_architecture.py` holds it. Beside the
+# ruling's own: what is stored about people, which the law has told before one logs in, and the
+# choice of language and colours, without which the log-in page would not be for everybody.
 PUBLIC_ENDPOINTS = frozenset(
     {
         "static",

@@ -159,6 +159,20 @@ def make_deputy(
     return deputy
 
 
+def make_todays_deputy(town: "Municipality", name: str) -> Person:
+    """Make a person who holds meetings and signs in Marie's place, today only."""
+    person = make_person(name)
+    make_deputy(
+        person,
+        town.units["home"],
+        starts_on=clock.today(),
+        ends_on=clock.today(),
+        decided_by=town.people["samira"],
+        on_behalf_of=town.people["marie"],
+    )
+    return person
+
+
 def grant(person: Person, role: Role, unit: Unit, *, ends_on: date | None = None) -> RoleGrant:
     given = RoleGrant(person=person, role=role, unit=unit, starts_on=LONG_AGO, ends_on=ends_on)
     db.session.add(given)

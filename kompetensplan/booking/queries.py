@@ -15,7 +15,7 @@ from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import Meeting, Plan, PlanState
-from kompetensplan.plans.queries.meetings import LONGEST
+from kompetensplan.plans.queries.meetings import LONGEST, meetings_with_people
 from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.plans.queries.team import present_plans
 from kompetensplan.policy import Actor
@@ -256,18 +256,9 @@ def list_meetings_of(proposal: BookingProposal) -> Sequence[Meeting]:
 def list_invitations(actor: Actor, proposal_id: int | None = None) -> Sequence[Meeting]:
     """Return the meetings ahead that the actor holds, with whom; or those of one proposal."""
     query = (
-        select(Meeting)
-        .join(Meeting.plan)
-        .join(Plan.employment)
-        .join(Employment.person)
+        meetings_with_people()
         .options(
-            contains_eager(Meeting.plan)
-            .contains_eager(Plan.employment)
-            .contains_eager(Employment.person),
-            contains_eager(Meeting.plan)
-            .contains_eager(Plan.employment)
-            .joinedload(Employment.unit),
-            joinedload(Meeting.booked_by),
+            contains_eager(Meeting.plan).contains_eager(Plan.employment).joinedload(Employment.unit)
         )
         .where(
             may_read(actor),

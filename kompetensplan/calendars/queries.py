@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.calendars.models import CalendarFeed
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment
-from kompetensplan.plans.models import Meeting, Plan
+from kompetensplan.plans.models import Meeting
+from kompetensplan.plans.queries.meetings import meetings_with_people
 from kompetensplan.plans.queries.plan import may_read
 from kompetensplan.policy import Actor
 
@@ -40,16 +40,7 @@ def list_meetings(actor: Actor) -> Sequence[tuple[Meeting, str]]:
     Of a plan that the actor may no longer read nothing is told, not even when they met.
     """
     query = (
-        select(Meeting)
-        .join(Meeting.plan)
-        .join(Plan.employment)
-        .join(Employment.person)
-        .options(
-            contains_eager(Meeting.plan)
-            .contains_eager(Plan.employment)
-            .contains_eager(Employment.person),
-            joinedload(Meeting.booked_by),
-        )
+        meetings_with_people()
         .where(
             may_read(actor),
             or_(Employment.person_id == actor.person_id, Meeting.booked_by_id == actor.person_id),

@@ -25,15 +25,23 @@ def backup(file: Path) -> None:
     are in it as they are stored, sealed; the keys that open them (NOTES_KEYS) are not.
     """
     part = file.with_name(file.name + ".part")
-    part.touch(mode=0o600)
+    try:
+        part.touch(mode=0o600)
+        _copy_to(part)
+    except (OSError, sqlite3.Error) as error:  # no such folder, not allowed, the disk is full
+        click.echo(f"{file} could not be written: {error}.", err=True)
+        sys.exit(1)
+    # The name appears only when the copy is whole.
+    part.replace(file)
+    click.echo(f"Backed up to {file}, {file.stat().st_size} bytes.")
+
+
+def _copy_to(part: Path) -> None:
     url = db.engine.url
     if url.get_backend_name() == "sqlite":
         _copy(Path(url.database or ""), part)
     else:
         _run("pg_dump", "--format=custom", f"--file={part}", url=url)
-    # The name appears only when the copy is whole.
-    part.replace(file)
-    click.echo(f"Backed up to {file}, {file.stat().st_size} bytes.")
 
 
 @click.command()

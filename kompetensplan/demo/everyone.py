@@ -80,6 +80,9 @@ def write_this_year(writer: PlanWriter, job: Job, goals: Goals) -> None:
     dice = writer.dice
     state = dice.choices(STATES, weights_of(job.place.code))[0]
     chosen = goals.pick(job, dice.choices([1, 2, 3], [38, 48, 14])[0])
+    if given := goals.find_given(job):  # the demo's own goals are all to be seen
+        others = [each for each in chosen[1:] if each["id"] != given["id"]]
+        state, chosen = state or PlanState.DRAFT, [given, *others]
     if state is None or not chosen:
         return
     if dice.random() < 0.07:

@@ -59,12 +59,20 @@ class Goals:
         self._fitting: dict[tuple[str, str, str], list[Template]] = {}
         self.templates = [_template(item) for item in _items()]
         self._by_key = {template.key: template for template in self.templates}
+        self._given = {item["id"] for item in content("goals")["mal"]}
 
     def by_key(self, key: str) -> dict[str, Any]:
         """Return a goal as it is written, with its own wording."""
         template = self._by_key[key]
+        self._given.discard(key)
         self._used[template.item["mal"]] += 1
         return dict(template.item)
+
+    def find_given(self, job: Job) -> dict[str, Any] | None:
+        """Return a goal of goals.yaml that fits the job and stands in no plan of this year yet."""
+        fitting = (key for key in sorted(self._given) if self._by_key[key].fits(job))
+        key = next(fitting, None)
+        return self.by_key(key) if key else None
 
     def pick(
         self, job: Job, number: int, *, year: int = 2027, beside: Sequence[str] = ()

@@ -24,7 +24,7 @@ from kompetensplan.plans.models import EventKind, Meeting, Plan, PlanEvent, Plan
 from kompetensplan.policy import Actor
 from tests.booking.factories import filled, make_proposal, make_team, reread
 from tests.conftest import TODAY, LogIn
-from tests.factories import Municipality, as_actor, make_deputy, make_person
+from tests.factories import Municipality, as_actor, make_todays_deputy
 from tests.plans.factories import SENDER, book_meeting, make_plan
 
 
@@ -154,15 +154,7 @@ def test_one_line_that_cannot_be_booked_stops_all_and_loses_nothing(
 
 
 def as_deputy(town: Municipality) -> Actor:
-    petra = make_person("Petra Nyman")
-    make_deputy(
-        petra,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-        on_behalf_of=town.people["marie"],
-    )
+    petra = make_todays_deputy(town, "Petra Nyman")
     return as_actor(petra)
 
 

@@ -71,3 +71,13 @@ def test_a_file_that_is_no_backup_is_refused(other: Flask, tmp_path: Path) -> No
 
     assert done.exit_code == 1
     assert names(other) == ["Amina Berg"]
+
+
+def test_a_backup_that_cannot_be_written_says_so_in_a_line(other: Flask, tmp_path: Path) -> None:
+    nowhere = tmp_path / "no such folder" / "copy.db"
+
+    done = other.test_cli_runner().invoke(args=["backup", str(nowhere)])
+
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert done.output.startswith(f"{nowhere} could not be written: ")

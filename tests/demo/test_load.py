@@ -14,12 +14,13 @@ from kompetensplan.demo.load import load_demo
 from kompetensplan.organisation.models import Employment, Unit, UnitManager
 from kompetensplan.organisation.queries import actor_of, find_manager_of
 from kompetensplan.plans.canonical import content_hash, hash_of
-from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, PlanVersion
+from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState, PlanVersion, Step
 from kompetensplan.plans.queries.plan import get_plan
 from kompetensplan.plans.queries.versions import find_version
 from kompetensplan.plans.services.context import context_of
 from kompetensplan.priorities.models import Priority, Status
 from kompetensplan.priorities.queries.threads import threads_of
+from tests.demo.reading import content
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ def test_the_demo_is_whole(mittkoping: None) -> None:
     everybody_is_employed()
     every_unit_has_a_priority_and_a_thread_of_five_nodes()
     no_goal_text_is_worn_out()
+    every_given_goal_stands_in_a_plan_as_it_is_written()
     the_cast_stands_where_it_should()
     agreed_plans_are_as_the_services_would_have_frozen_them()
     there_is_a_year_of_history_in_every_state()
@@ -90,6 +92,18 @@ def no_goal_text_is_worn_out() -> None:
     assert len(used) > 150
     twice = select(Goal.plan_id).where(Goal.removed_at.is_(None)).group_by(Goal.plan_id, Goal.title)
     assert db.session.scalars(twice.having(func.count() > 1)).all() == []
+
+
+def every_given_goal_stands_in_a_plan_as_it_is_written() -> None:
+    """Ruling 17: the demo's content is used whole, to the last small step."""
+    goals = set(db.session.scalars(select(Goal.title)))
+    steps = set(db.session.scalars(select(Step.title)))
+    given = content("goals")["mal"]
+
+    assert {goal["mal"] for goal in given} <= goals
+    assert {
+        step["text"] for goal in given for each in goal["insatser"] for step in each["steg"]
+    } <= steps
 
 
 def the_cast_stands_where_it_should() -> None:

@@ -17,8 +17,7 @@ from kompetensplan.outbox import Mail
 from kompetensplan.plans.models import Plan
 from kompetensplan.plans.services import meetings
 from kompetensplan.policy import Actor
-from tests.conftest import TODAY
-from tests.factories import Municipality, as_actor, make_deputy, make_person
+from tests.factories import Municipality, as_actor, make_todays_deputy
 from tests.plans.factories import SENDER, a_booking, book_meeting, make_plan
 from tests.support.vcalendar import mail_of, read, utc
 
@@ -143,15 +142,7 @@ def test_who_no_longer_holds_it_is_called_off_alone(
     town: Municipality, plan: Plan, marie_acts: Actor, marie: Person, amina: Person
 ) -> None:
     """RFC 5546: a cancellation to one who is taken away names that one, and nobody else."""
-    petra = make_person("Petra Nyman")
-    make_deputy(
-        petra,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-        on_behalf_of=marie,
-    )
+    petra = make_todays_deputy(town, "Petra Nyman")
     meeting = book_meeting(plan, marie_acts)
     meetings.change(
         plan,

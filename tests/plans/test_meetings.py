@@ -14,7 +14,7 @@ from kompetensplan.plans.models import EventKind, Meeting, Plan, PlanEvent, Plan
 from kompetensplan.plans.services import meetings
 from kompetensplan.policy import Actor
 from tests.conftest import TODAY, LogIn
-from tests.factories import Municipality, as_actor, make_deputy, make_person
+from tests.factories import Municipality, as_actor, make_todays_deputy
 from tests.plans.factories import (
     SENDER,
     a_booking,
@@ -210,15 +210,7 @@ def test_saving_without_a_change_tells_nobody(plan: Plan, marie_acts: Actor) -> 
 def test_who_changes_a_meeting_holds_it_and_the_one_before_gets_it_cancelled(
     town: Municipality, plan: Plan, marie_acts: Actor, marie: Person
 ) -> None:
-    petra = make_person("Petra Nyman")
-    make_deputy(
-        petra,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-        on_behalf_of=marie,
-    )
+    petra = make_todays_deputy(town, "Petra Nyman")
     meeting = book_meeting(plan, marie_acts)
 
     meetings.change(

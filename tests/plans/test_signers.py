@@ -18,7 +18,14 @@ from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Actor, Capacity
 from tests.conftest import TODAY, Client, LogIn
-from tests.factories import Municipality, as_actor, make_deputy, make_employment, make_person
+from tests.factories import (
+    Municipality,
+    as_actor,
+    make_deputy,
+    make_employment,
+    make_person,
+    make_todays_deputy,
+)
 from tests.plans.factories import (
     hold_meeting,
     make_plan,
@@ -43,15 +50,7 @@ def test_a_deputy_signs_in_place_of_the_manager(
     town: Municipality, plan: Plan, plan_id: int, amina_acts: Actor, as_amina: Client
 ) -> None:
     """DEP-3: NN, i stället för MM – on the page and in the document."""
-    petra = make_person("Petra Nyman")
-    make_deputy(
-        petra,
-        town.units["home"],
-        starts_on=TODAY,
-        ends_on=TODAY,
-        decided_by=town.people["samira"],
-        on_behalf_of=town.people["marie"],
-    )
+    petra = make_todays_deputy(town, "Petra Nyman")
     sign(plan, "approve", as_actor(petra))
     sign(plan, "confirm", amina_acts)
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
 
 from kompetensplan import clock
 from kompetensplan.db import db
@@ -11,6 +10,7 @@ from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.jobs import sender
 from kompetensplan.plans.models import Plan
+from kompetensplan.plans.queries.plan import plans_with_people
 from kompetensplan.plans.services.meetings import call_off_coming
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.services.voiding import void_signatures
@@ -25,15 +25,7 @@ def close_after_last_day() -> int:
     """Close the open plans of employments whose last day has passed; return how many."""
     today = clock.today()
     plans = db.session.scalars(
-        select(Plan)
-        .join(Plan.employment)
-        .join(Employment.person)
-        .join(Employment.unit)
-        .options(
-            contains_eager(Plan.employment).options(
-                contains_eager(Employment.person), contains_eager(Employment.unit)
-            )
-        )
+        plans_with_people()
         .where(Employment.ends_on < today, Plan.state.not_in(OVER))
         .with_for_update(of=Plan)
     ).all()

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.orm import contains_eager
 
 from kompetensplan import clock
 from kompetensplan.db import db
@@ -19,7 +18,7 @@ from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.papers.models import EarlierPlan
 from kompetensplan.plans.jobs import sender
 from kompetensplan.plans.models import Plan
-from kompetensplan.plans.queries.plan import is_with_its_owner
+from kompetensplan.plans.queries.plan import is_with_its_owner, plans_with_people
 from kompetensplan.plans.services.leaving import leave_behind
 from kompetensplan.plans.services.meetings import call_off_coming
 from kompetensplan.plans.workflow import OVER
@@ -103,19 +102,7 @@ def _go_on(moves: Sequence[EmploymentMove]) -> None:
 
 
 def _plans_of(employments: Collection[int]) -> Select[Plan]:
-    return (
-        select(Plan)
-        .join(Plan.employment)
-        .join(Employment.person)
-        .join(Employment.unit)
-        .options(
-            contains_eager(Plan.employment).options(
-                contains_eager(Employment.person), contains_eager(Employment.unit)
-            )
-        )
-        .where(Plan.employment_id.in_(employments))
-        .with_for_update(of=Plan)
-    )
+    return plans_with_people().where(Plan.employment_id.in_(employments)).with_for_update(of=Plan)
 
 
 def _settle_without(moves: Sequence[EmploymentMove], written: Collection[int]) -> None:

@@ -99,12 +99,9 @@ class MyMeetings:
         return not (self.unfinished or self.coming or self.held)
 
 
-def list_mine(actor: Actor) -> MyMeetings:
-    """Return the meetings about the actor's own plans and about those that the actor leads.
-
-    Two statements: those that have not been held, the soonest first, and the latest held.
-    """
-    visible = (
+def meetings_with_people() -> Select[Meeting]:
+    """Return a query of all meetings, each with its plan, the employee and who booked it."""
+    return (
         select(Meeting)
         .join(Meeting.plan)
         .join(Plan.employment)
@@ -115,8 +112,16 @@ def list_mine(actor: Actor) -> MyMeetings:
             .contains_eager(Employment.person),
             joinedload(Meeting.booked_by),
         )
-        .where(may_read(actor), Meeting.cancelled_at.is_(None))
-        .limit(LIMIT)
+    )
+
+
+def list_mine(actor: Actor) -> MyMeetings:
+    """Return the meetings about the actor's own plans and about those that the actor leads.
+
+    Two statements: those that have not been held, the soonest first, and the latest held.
+    """
+    visible = (
+        meetings_with_people().where(may_read(actor), Meeting.cancelled_at.is_(None)).limit(LIMIT)
     )
     ahead = visible.where(Meeting.held_on.is_(None)).order_by(Meeting.starts_at, Meeting.id)
     held = visible.where(Meeting.held_on.is_not(None))

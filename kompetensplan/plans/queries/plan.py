@@ -58,8 +58,8 @@ def is_home_within(path: str) -> ColumnElement[bool]:
     return home_unit().in_(select(below.id).where(below.path >= path, below.path < end_of(path)))
 
 
-def visible_to(actor: Actor | type[Anybody]) -> Select[Plan]:
-    """Return a query of the plans whose draft `actor` may read, with employment and unit."""
+def plans_with_people() -> Select[Plan]:
+    """Return a query of all plans, each with its employment, person and unit: not for pages."""
     return (
         select(Plan)
         .join(Plan.employment)
@@ -69,8 +69,12 @@ def visible_to(actor: Actor | type[Anybody]) -> Select[Plan]:
             contains_eager(Plan.employment).contains_eager(Employment.person),
             contains_eager(Plan.employment).contains_eager(Employment.unit),
         )
-        .where(may_read(actor))
     )
+
+
+def visible_to(actor: Actor | type[Anybody]) -> Select[Plan]:
+    """Return a query of the plans whose draft `actor` may read, with employment and unit."""
+    return plans_with_people().where(may_read(actor))
 
 
 def with_content() -> tuple[object, ...]:

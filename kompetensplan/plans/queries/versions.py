@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
@@ -18,7 +18,7 @@ from kompetensplan.plans.models import (
     Signature,
     VersionKind,
 )
-from kompetensplan.plans.queries.plan import is_home_within, may_read
+from kompetensplan.plans.queries.plan import is_home_within, may_read, plans_with_people
 from kompetensplan.policy import Actor
 
 
@@ -40,16 +40,8 @@ def _is_above(actor: Actor) -> ColumnElement[bool]:
 
 def _agreed_plans() -> Select[Plan]:
     return (
-        select(Plan)
-        .join(Plan.employment)
-        .join(Employment.person)
-        .join(Employment.unit)
-        .options(
-            contains_eager(Plan.employment).contains_eager(Employment.person),
-            contains_eager(Plan.employment).contains_eager(Employment.unit),
-            joinedload(Plan.round),
-            joinedload(Plan.kept_unit),
-        )
+        plans_with_people()
+        .options(joinedload(Plan.round), joinedload(Plan.kept_unit))
         .where(_has_version())
     )
 
@@ -184,16 +176,8 @@ def get_plan_for_log(actor: Actor, plan_id: int) -> Plan:
     """
     officer = actor.has_role("data_protection_officer")
     plan = db.session.scalars(
-        select(Plan)
-        .join(Plan.employment)
-        .join(Employment.person)
-        .join(Employment.unit)
-        .options(
-            contains_eager(Plan.employment).contains_eager(Employment.person),
-            contains_eager(Plan.employment).contains_eager(Employment.unit),
-            joinedload(Plan.round),
-            joinedload(Plan.kept_unit),
-        )
+        plans_with_people()
+        .options(joinedload(Plan.round), joinedload(Plan.kept_unit))
         .where(Plan.id == plan_id)
         .where(or_(may_read(actor), _has_version() if officer else false()))
     ).one_or_none()
