@@ -209,7 +209,7 @@ POST plans.save_goal                      ioo.........o.
 POST plans.set_without_agreement          iro.........o.
 POST plans.take_step                      ioo.........o.
 POST plans.tick_step                      ior.........r.
-POST plans.withdraw_change                i.............
+POST plans.withdraw_change                ioo.........o.
 POST priorities.edit                      irorrrrrrrrror
 POST priorities.edit_vision               irrrorrrrrrrrr
 POST priorities.end                       irorrrrrrrrror
