@@ -18,6 +18,7 @@ _READS_ONLY = _l(
     "A deputy who was appointed only to read can ask the manager, or HR, for the right to hold"
     " meetings and approve."
 )
+_HR_HELPS = _l("Ask HR if you think that you should be able to.")
 REFUSALS: Final[dict[str, tuple[LazyString, LazyString]]] = {
     P.PLAN_EDIT: (_l("Only the employee and the manager write in the plan."), _READS_ONLY),
     P.PLAN_APPROVE: (
@@ -68,6 +69,62 @@ REFUSALS: Final[dict[str, tuple[LazyString, LazyString]]] = {
     ),
     P.VERSION_ANNUL: (
         _l("Only the employee and the manager together, or HR, annul an agreed version."),
+        _READS_ONLY,
+    ),
+    P.PLAN_READ: (_l("Only the employee and the manager read the plan."), _MANAGER_HELPS),
+    P.EARLIER_LIST: (_l("Only those who may read the plan see earlier plans."), _MANAGER_HELPS),
+    P.EARLIER_READ: (_l("Only those who may read the plan see earlier plans."), _MANAGER_HELPS),
+    P.PLAN_CREATE: (
+        _l("Only the employee and the manager start a plan."),
+        _l("Ask the manager of the unit, who can start it or open the round."),
+    ),
+    P.PLAN_COMMENT: (_l("Only the employee and the manager comment on the plan."), _READS_ONLY),
+    P.COMMENT_CHANGE: (
+        _l("Only the one who wrote it changes it or takes it back."),
+        _l("Answer it instead, or ask the one who wrote it."),
+    ),
+    P.SUGGESTION_ANSWER: (
+        _l("Only the one whom the suggestion is made to answers it."),
+        _l("Comment on it instead, or take it back if you made it."),
+    ),
+    P.MEETING_ASK: (_l("Only the employee asks for another time."), _EMPLOYEE_HELPS),
+    P.MEETING_WRITE: (
+        _l("Only the employee and the manager write at the meeting."),
+        _READS_ONLY,
+    ),
+    P.PREPARATION_WRITE: (
+        _l("Only the two who meet write before the meeting, each for themselves."),
+        _READS_ONLY,
+    ),
+    P.PLAN_SHARE: (
+        _l("Only the employee decides which goals another manager may read."),
+        _EMPLOYEE_HELPS,
+    ),
+    P.PLAN_EXPORT: (_l("The file is the employee's own copy of the plan."), _EMPLOYEE_HELPS),
+    P.EARLIER_ADD: (
+        _l("Only the employee and the manager add or take out earlier plans."),
+        _l("Ask the employee or the manager, who see the file on the same page."),
+    ),
+    P.MOVE_SETTLE: (
+        _l("Only the employee, and the new manager inside the same committee, choose."),
+        _EMPLOYEE_HELPS,
+    ),
+    P.SHARED_GOALS_READ: (
+        _l("Only the manager whom the goals are shared with reads them."),
+        _EMPLOYEE_HELPS,
+    ),
+    P.AUTHORITY_DECIDE: (
+        _l("Only HR for the whole municipality and the system administrator record this."),
+        _HR_HELPS,
+    ),
+    P.DEPUTY_MANAGE: (
+        _l("Only a manager above the unit, or HR, appoints who stands in for its manager."),
+        _HR_HELPS,
+    ),
+    P.DEPUTIES_LIST: (_l("Only managers and HR see who stands in for whom."), _HR_HELPS),
+    P.TEAM_READ: (_l("Only those who lead others have a team here."), _HR_HELPS),
+    P.MEETINGS_BOOK: (
+        _l("Only the manager, or somebody who holds meetings in their place, books many at once."),
         _READS_ONLY,
     ),
     P.READING_LOG_READ: (

@@ -68,6 +68,7 @@ GET  plans.ask_to_read                    i.............
 GET  plans.book_meeting                   iro.........o.
 GET  plans.note_meeting                   iro.........o.
 GET  plans.copy_goals                     ioo.........o.
+GET  plans.move_dates                     ioo.........o.
 GET  plans.difference_page                i.............
 GET  plans.edit_follow_up                 ioo.........o.
 GET  plans.edit_goal                      ioo.........o.
@@ -181,6 +182,7 @@ POST plans.book_meeting                   iro.........o.
 POST plans.note_meeting                   iro.........o.
 POST plans.cancel_meeting                 ir............
 POST plans.copy_goals                     ioo.........o.
+POST plans.move_dates                     ioo.........o.
 POST plans.confirm                        ior.........r.
 POST plans.create                         ioo.........o.
 POST plans.edit_meeting                   ir............
@@ -207,7 +209,7 @@ POST plans.save_goal                      ioo.........o.
 POST plans.set_without_agreement          iro.........o.
 POST plans.take_step                      ioo.........o.
 POST plans.tick_step                      ior.........r.
-POST plans.withdraw_change                i.............
+POST plans.withdraw_change                ioo.........o.
 POST priorities.edit                      irorrrrrrrrror
 POST priorities.edit_vision               irrrorrrrrrrrr
 POST priorities.end                       irorrrrrrrrror

@@ -38,7 +38,11 @@ def ask(plan: Plan, version: PlanVersion, *, reason: str, actor: Actor) -> Annul
     """
     policy.require(actor, Permission.VERSION_ANNUL, plan)
     if find_annulment(version):
-        raise StepNotOpen(f"version {version.id} is being annulled already")
+        raise StepNotOpen(
+            f"version {version.id} is being annulled already",
+            reason=_("Somebody has asked to annul the version, or it is annulled already."),
+            help=_("Open the page of the version again, and see who has asked and why."),
+        )
     if not REASON_MIN <= len(reason) <= REASON_MAX:
         raise Invalid(reason=_("Write at least 20 and at most 1000 characters."))
     annulment = Annulment(
@@ -66,9 +70,13 @@ def agree(plan: Plan, version: PlanVersion, *, actor: Actor) -> None:
     policy.require(actor, Permission.VERSION_ANNUL, plan)
     annulment = find_annulment(version)
     if annulment is None or annulment.decided_at:
-        raise StepNotOpen(f"version {version.id} waits for nobody")
+        raise _waits_for_nobody(version)
     if not may_agree(plan, annulment, actor):
-        raise NotAllowed(f"annulment of version {version.id} by the side that asked")
+        raise NotAllowed(
+            f"annulment of version {version.id} by the side that asked",
+            reason=_("You have asked yourself. It takes both to annul an agreed version."),
+            help=_("Ask the other one to answer, or let HR decide."),
+        )
     _decide(plan, version, annulment, actor)
 
 
@@ -82,11 +90,19 @@ def take_back(plan: Plan, version: PlanVersion, *, actor: Actor) -> None:
     policy.require(actor, Permission.VERSION_ANNUL, plan)
     annulment = find_annulment(version)
     if annulment is None or annulment.decided_at:
-        raise StepNotOpen(f"version {version.id} waits for nobody")
+        raise _waits_for_nobody(version)
     audit(actor.person_id, "version.annulment_dropped", "person", plan.employment.person_id)
     db.session.delete(annulment)
     db.session.flush()
     tell_the_two(plan, "annulment_dropped", by=actor)
+
+
+def _waits_for_nobody(version: PlanVersion) -> StepNotOpen:
+    return StepNotOpen(
+        f"version {version.id} waits for nobody",
+        reason=_("Nobody asks to annul the version any more, or it is annulled already."),
+        help=_("Open the page of the version again, and see who has asked and why."),
+    )
 
 
 def may_agree(plan: Plan, annulment: Annulment, actor: Actor) -> bool:

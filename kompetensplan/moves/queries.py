@@ -68,7 +68,7 @@ def list_plans(move: EmploymentMove, actor: Actor, *, for_change: bool = False) 
     query = visible_to(actor).join(Plan.round).where(Plan.employment_id == move.employment_id)
     if move.is_to_another_authority:
         query = query.where(
-            Plan.authority == move.from_authority,
+            # Not by name: the old authority may have got a successor since (ruling 36).
             Plan.kept_unit_id == move.from_unit_id,
             PlanningRound.ends_on >= move.moved_on,
         )

@@ -170,6 +170,12 @@ KINDS: Final = {
             "moves.handover",
         ),
         Kind(
+            "post_vacant",
+            _l("A unit below yours has no manager now. You lead it until it has one."),
+            "plans.team",
+            URGENT,
+        ),
+        Kind(
             "moved_inside",
             _l("A move to another unit: take along or close the goals within 30 days."),
             "plans.show",

@@ -164,7 +164,11 @@ def record_paper(
     version = signing.sign(plan, "confirm", seen_hash=seen_hash, actor=employee)
     signature = _paper_signature(plan)
     if signature is None or _has_scan(signature):
-        raise StepNotOpen(f"plan {plan.id} has been confirmed already")
+        raise StepNotOpen(
+            f"plan {plan.id} has been confirmed already",
+            reason=_("The employee has confirmed the plan already."),
+            help=_("Open the page where you sign, and see how it stands."),
+        )
     db.session.add(
         SignedPaper(
             signature_id=signature.id,

@@ -106,6 +106,12 @@ def something_in_force(facts: Facts) -> LazyString | None:
     return _l("No version is in force to go back to. Write what is right, and agree again.")
 
 
+def nothing_in_force(facts: Facts) -> LazyString | None:
+    if not facts.in_force:
+        return None
+    return _l("Sign the proposal or withdraw it first.")
+
+
 def talked_through(facts: Facts) -> LazyString | None:
     return _l("Talk about the changes that are marked for it.") if facts.discussed else None
 
@@ -249,6 +255,16 @@ STEPS: Final = {
             S.CLOSED,
             P.PLAN_PAUSE,
             _l("Close without a closing talk"),
+            needs_comment=True,
+        ),
+        # Ruling 32: what was annulled and is not written anew would else stay open for ever.
+        Step(
+            "close_annulled",
+            (S.CHANGING,),
+            S.CLOSED,
+            P.PLAN_PAUSE,
+            _l("Close the plan"),
+            (nothing_in_force,),
             needs_comment=True,
         ),
         Step(

@@ -1,17 +1,22 @@
 """What a plan is after one of its versions has been annulled (ruling 32)."""
 
+from io import BytesIO
+
 import pytest
+from sqlalchemy import select
 
 from kompetensplan.annulments import services
 from kompetensplan.db import db
 from kompetensplan.errors import StepNotOpen
+from kompetensplan.plans import jobs
 from kompetensplan.plans.canonical import content_hash
-from kompetensplan.plans.models import Plan, PlanState
+from kompetensplan.plans.models import Plan, PlanDocument, PlanState
+from kompetensplan.plans.queries.plan import get_plan
 from kompetensplan.plans.services import restoring
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Actor
-from tests.conftest import LogIn
+from tests.conftest import Client, LogIn
 from tests.factories import Municipality, as_actor
 from tests.plans.factories import make_plan, read, sign, version_of
 from tests.plans.pages import words_of
@@ -121,3 +126,50 @@ def test_when_nothing_is_in_force_there_is_nothing_to_go_back_to_and_the_page_sa
     assert "Ingen version gäller" in words_of(answer.text)
     assert "Dra tillbaka förslaget" not in words_of(amina.get(f"/plans/{plan.id}").text)
     assert "Dra tillbaka förslaget" not in words_of(amina.get(f"/plans/{plan.id}/difference").text)
+
+
+def test_a_plan_with_nothing_in_force_is_closed_by_the_manager_with_a_reason(
+    town: Municipality, log_in: LogIn
+) -> None:
+    address = f"/plans/{make_plan(town, state=S.AGREED).id}"
+    marie, karin = log_in(town.people["marie"]), log_in(town.people["karin"])
+    marie.post(f"{address}/steps/start_change")
+    assert "Skriv under förslaget eller dra tillbaka det först." in words_of(
+        marie.get(address).text
+    )
+    assert marie.post(f"{address}/steps/close_annulled", data={"comment": WHY}).status_code == 409
+    karin.post(f"{address}/versions/1/annul", data={"reason": WHY})
+
+    assert marie.post(f"{address}/steps/close_annulled", data={"comment": WHY}).status_code == 303
+
+    page = words_of(marie.get(address).text)
+    assert "Planen är avslutad" in page
+    assert "Ingen version av planen gäller" in page
+    assert "Överenskommen. Planen är en allmän handling" not in page
+
+
+def test_whoever_checks_the_file_learns_that_it_is_annulled_or_replaced(
+    town: Municipality, karin_acts: Actor, amina_acts: Actor, marie_acts: Actor, client: Client
+) -> None:
+    """SIGN-1: it is genuine all the same."""
+    plan = second_version(make_plan(town, state=S.AGREED), amina_acts, marie_acts)
+    plan_id = plan.id
+    db.session.commit()
+    for number in (1, 2):
+        assert jobs.make_document(version_of(plan, number).id)
+    files = list(db.session.scalars(select(PlanDocument.content).order_by(PlanDocument.version_id)))
+
+    def checked(content: bytes | None) -> str:
+        data = {"file": (BytesIO(content or b""), "plan.pdf")}
+        return words_of(client.post("/kontroll", data=data).text)
+
+    assert "Det finns en senare version: version 2." in checked(files[0])
+    annul(read_again(plan_id, amina_acts), 2, karin_acts)
+
+    assert "Filen är äkta" in checked(files[1])
+    assert "är makulerad och gäller inte" in checked(files[1])
+    assert "senare version" not in checked(files[0])
+
+
+def read_again(plan_id: int, actor: Actor) -> Plan:
+    return get_plan(actor, plan_id)

@@ -27,7 +27,7 @@ from tests.moves.conftest import (
     person,
     units_of_two_committees,
 )
-from tests.moves.factories import a_draft
+from tests.moves.factories import a_draft, move
 from tests.organisation.imports.files import files, take
 
 pytestmark = pytest.mark.usefixtures("committees")
@@ -135,6 +135,21 @@ def test_who_moves_to_the_other_committee_still_leaves_the_plan(as_hr: Client) -
     db.session.expire_all()
     plan = db.session.get_one(Plan, plan_id)
     assert (plan.authority, plan.state) == ("Omsorgsnämnden", PlanState.CLOSED)
+
+
+@pytest.mark.parametrize("after", [SCHOOL, "Omsorgsnämnden"])
+def test_who_has_moved_can_still_take_goals_along_from_a_committee_that_has_ended(
+    as_hr: Client, log_in: LogIn, after: str
+) -> None:
+    """EMP-4: what one wrote is not lost because the old committee has a successor."""
+    a_draft("Lämna över tryggt")
+    move("ES")
+    as_hr.post("/authorities", data=filled(after=after))
+
+    key = db.session.scalars(select(EmploymentMove.id)).one()
+    page = log_in(person("A1")).get(f"/moves/{key}")
+
+    assert "Lämna över tryggt" in page.text
 
 
 def test_a_decision_waits_for_its_day(as_hr: Client) -> None:

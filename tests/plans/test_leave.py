@@ -130,3 +130,20 @@ def test_nothing_says_why(town: Municipality) -> None:
 
     details = db.session.scalars(select(PlanEvent.detail).where(PlanEvent.plan_id == plan.id))
     assert not any("sjuk" in text or "föräldra" in text for text in details)
+
+
+def test_a_plan_that_went_on_by_itself_rests_again_when_the_leave_became_longer(
+    town: Municipality,
+) -> None:
+    """ABS-2: HR's file of the day after says another last day."""
+    plan = make_plan(town)
+    leave(town)
+    live_on()
+    clock.fix(LAST + timedelta(days=1))
+    live_on()
+    assert state_of(plan) is S.DRAFT
+
+    leave(town, TODAY, LAST + timedelta(days=60))
+    live_on()
+
+    assert state_of(plan) is S.PAUSED

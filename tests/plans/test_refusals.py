@@ -6,6 +6,7 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.plans.models import PlanState
 from kompetensplan.plans.refusing import STANDS
 from kompetensplan.plans.workflow import STEPS
+from kompetensplan.policy import Permission
 from kompetensplan.refusals import REFUSALS
 from tests.conftest import LogIn
 from tests.factories import Municipality
@@ -75,3 +76,10 @@ def test_a_term_that_is_not_met_is_named(town: Municipality, marie: Person, log_
 def test_every_state_and_every_step_has_its_words() -> None:
     assert set(STANDS) == set(S)
     assert {step.permission for step in STEPS.values()} <= set(REFUSALS)
+
+
+@pytest.mark.parametrize("area", ["plan", "meeting", "comment", "move", "deput", "earlier"])
+def test_every_refusal_about_a_plan_and_its_life_says_why_and_who_can_help(area: str) -> None:
+    refused = {each for each in Permission if each.value.startswith(area)}
+
+    assert refused <= set(REFUSALS)

@@ -30,6 +30,7 @@ from tests.plans.factories import (
     read,
     set_alone,
     sign,
+    version_of,
 )
 from tests.plans.signing_page import rewrite
 
@@ -50,6 +51,7 @@ PICTURE = """
     leave            -       -          any                             closed
     close            manager -          agreed set_without_agreement    closed
     close_without_talk manager -        agreed set_without_agreement    closed
+    close_annulled   manager -          changing                        closed
     end              - -                draft proposed                  ended_without_agreement
     take_up          employee manager   ended_without_agreement         draft
     move_away        -       -          any                             closed
@@ -110,6 +112,9 @@ def prepare(name: str, plan: Plan, marie: Actor) -> None:
             sign(plan, "approve", marie)
     elif name == "close":
         hold_meeting(plan, marie, kind=MeetingKind.CLOSING)
+    elif name == "close_annulled" and plan.state is S.CHANGING:
+        version_of(plan).annulled_at = clock.now()
+        db.session.flush()
     elif plan.state is S.PROPOSED:
         hold_meeting(plan, marie)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from flask_babel import gettext as _
+
 from kompetensplan import clock, policy
 from kompetensplan.db import db
 from kompetensplan.errors import StepNotOpen
@@ -66,7 +68,11 @@ def take_along(
     if not goals:
         return None
     if planning_round is None:
-        raise StepNotOpen(f"no round is open for unit {move.to_unit_id}")
+        raise StepNotOpen(
+            f"no round is open for unit {move.to_unit_id}",
+            reason=_("No planning round is open for your new unit, so there is no plan yet."),
+            help=_("Your goals are kept. Ask your new manager, or HR, when the round opens."),
+        )
     new = create_plan(move.employment, planning_round, actor=actor)
     into = get_plan(actor, new.id, for_change=True)
     for goal in goals:
@@ -77,7 +83,11 @@ def take_along(
 def _require_open(move: EmploymentMove, actor: Actor) -> None:
     policy.require(actor, Permission.MOVE_SETTLE, move)
     if move.settled_at is not None:
-        raise StepNotOpen(f"move {move.id} is settled")
+        raise StepNotOpen(
+            f"move {move.id} is settled",
+            reason=_("The goals have been gone through after the move already."),
+            help=_("Open the plan to see what was taken along."),
+        )
 
 
 def _finish(move: EmploymentMove) -> None:

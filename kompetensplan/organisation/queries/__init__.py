@@ -14,6 +14,7 @@ from kompetensplan.organisation.queries.names import list_days_of_names, names_o
 from kompetensplan.organisation.queries.units import (
     Anybody,
     end_of,
+    find_manager_above,
     find_manager_of,
     find_root,
     get_employment,
@@ -31,6 +32,7 @@ __all__ = [
     "actor_of",
     "as_text",
     "end_of",
+    "find_manager_above",
     "find_manager_of",
     "find_open_move",
     "find_root",

@@ -172,6 +172,15 @@ def find_manager_of(employment: Employment, day: date | None = None) -> Person |
     ).one_or_none()
 
 
+def find_manager_above(unit: Unit, day: date | None = None) -> Person | None:
+    """Return who leads a unit while its own post is vacant: the nearest above (DEP-4)."""
+    above = [int(part) for part in unit.path.strip("/").split("/")][:-1]
+    values = {"ids": above, "day": day or clock.today()}
+    found = {row[0]: row[1] for row in db.session.execute(_managers(), values)}
+    found |= {row[0]: row[1] for row in db.session.execute(_acting_managers(), values)}
+    return next((found[key] for key in reversed(above) if key in found), None)
+
+
 _IDS = bindparam("ids", expanding=True, type_=Integer())
 _DAY = bindparam("day", type_=Date())
 

@@ -1,7 +1,8 @@
 """Plans of people who are on leave, and of those who have come back (2.12)."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -10,7 +11,14 @@ from sqlalchemy.orm import contains_eager, joinedload
 from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment
-from kompetensplan.plans.models import EventKind, Plan, PlanEvent, PlanState
+from kompetensplan.plans.models import (
+    EventKind,
+    FieldChange,
+    Plan,
+    PlanEvent,
+    PlanState,
+    TargetKind,
+)
 from kompetensplan.plans.workflow import STEPS
 
 # ABS-1: a shorter absence is no business of the plan.
@@ -18,9 +26,10 @@ SHORTEST = 30
 
 
 def list_to_pause(limit: int) -> Sequence[Plan]:
-    """Return open plans of people who are on a long leave, which nobody has paused since it began.
+    """Return open plans of people who are on a long leave.
 
-    One that somebody has resumed during the leave goes on: that is the person's choice.
+    One that somebody has resumed during the leave goes on: that is the person's choice. One that
+    went on by itself rests again when the leave has become longer.
     """
     day = clock.today()
     away = _plans().where(
@@ -28,13 +37,14 @@ def list_to_pause(limit: int) -> Sequence[Plan]:
         Employment.absent_from <= day,
         or_(Employment.absent_to.is_(None), Employment.absent_to >= day),
     )
-    paused = dict(_latest(PlanEvent.kind == EventKind.PAUSED).all())
+    resumed = _latest(PlanEvent.kind == EventKind.RESUMED, PlanEvent.person_id.is_not(None))
+    chosen = dict(resumed.all())
     return [
         plan
         for plan in db.session.scalars(away)
         if (first := plan.employment.absent_from)
         and is_long(first, plan.employment.absent_to)
-        and not (plan.id in paused and paused[plan.id] >= clock.at(first, time(0)))
+        and not (plan.id in chosen and chosen[plan.id] >= clock.at(first, time(0)))
     ][:limit]
 
 
@@ -56,6 +66,49 @@ def list_to_resume() -> Sequence[Plan]:
         for plan in db.session.scalars(back)
         if not plan.employment.is_absent(day) and by_system[plan.id] == by_anybody[plan.id]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """When a plan rested during a leave, for the last time."""
+
+    began_at: datetime
+    ended_at: datetime
+
+    @property
+    def first_monday(self) -> date:
+        """The week in which it began: what was planned from then on has been overtaken."""
+        day = clock.local(self.began_at).date()
+        return day - timedelta(days=day.weekday())
+
+    @property
+    def weeks(self) -> int:
+        """For how many weeks, begun ones too."""
+        days = (clock.local(self.ended_at).date() - clock.local(self.began_at).date()).days
+        return -(-days // 7)
+
+
+def find_rest(plan: Plan) -> Rest | None:
+    """Return the rest that the latest leave gave the plan, if it is over."""
+    by_system = (PlanEvent.plan_id == plan.id, PlanEvent.person_id.is_(None))
+    query = select(PlanEvent.kind, PlanEvent.at).where(
+        *by_system, PlanEvent.kind.in_((EventKind.PAUSED, EventKind.RESUMED))
+    )
+    rows = db.session.execute(query.order_by(PlanEvent.id.desc()).limit(2)).all()
+    if [row[0] for row in rows] != [EventKind.RESUMED, EventKind.PAUSED]:
+        return None
+    return Rest(began_at=rows[1][1], ended_at=rows[0][1])
+
+
+def list_dates_written_since(plan: Plan, moment: datetime) -> set[tuple[TargetKind, int, str]]:
+    """Return which of the plan's dates somebody has changed since `moment`."""
+    query = select(FieldChange.target_kind, FieldChange.target_id, FieldChange.field).where(
+        FieldChange.plan_id == plan.id,
+        FieldChange.applied,
+        FieldChange.at >= moment,
+        FieldChange.field.in_(("week", "ends_on", "follow_up_on")),
+    )
+    return {(row[0], row[1], row[2]) for row in db.session.execute(query)}
 
 
 def _plans() -> Select[Plan]:

@@ -1,5 +1,6 @@
 """Starts a plan for an employment in a planning round (PLAN-1)."""
 
+from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
@@ -32,7 +33,11 @@ def create_plan(employment: Employment, planning_round: PlanningRound, *, actor:
     if existing and not existing.is_left_behind:
         return existing
     if not _is_open(employment, planning_round) or not employment.is_active(clock.today()):
-        raise StepNotOpen(f"round {planning_round.id} for employment {employment.id}")
+        raise StepNotOpen(
+            f"round {planning_round.id} for employment {employment.id}",
+            reason=_("The planning round is not open for the unit, or the employment is over."),
+            help=_("The manager of the unit opens the round. Ask HR if you need help."),
+        )
     if existing:
         leave_behind(existing)
     plan = Plan(

@@ -35,6 +35,7 @@ EVENTS = {
     "move_away": EventKind.MOVED_AWAY,
     "leave": EventKind.LEFT,
     "close_without_talk": EventKind.CLOSED,
+    "close_annulled": EventKind.CLOSED,
     "end": EventKind.ENDED_WITHOUT_AGREEMENT,
     "take_up": EventKind.TAKEN_UP,
 }
@@ -55,7 +56,7 @@ def take_step(plan: Plan, step: Step, *, actor: Actor, comment: str = "") -> Non
     record(plan, EVENTS[step.name], actor=actor, detail=comment)
     came_from = plan.state
     move_on(plan, step)
-    if plan.state is PlanState.DRAFT and came_from is PlanState.PROPOSED:
+    if came_from in STEPS["approve"].sources and plan.state in (PlanState.DRAFT, PlanState.CLOSED):
         void_signatures(plan, actor=actor)
     tell_the_two(plan, EVENTS[step.name], by=actor)
 

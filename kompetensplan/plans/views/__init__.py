@@ -35,6 +35,7 @@ from kompetensplan.plans.views import (  # noqa: E402
     meetings,  # noqa: F401
     mine,  # noqa: F401
     moving,  # noqa: F401
+    moving_dates,  # noqa: F401
     notes,  # noqa: F401
     preparations,  # noqa: F401
     progress,  # noqa: F401

@@ -11,6 +11,7 @@ from kompetensplan.plans import jobs
 from kompetensplan.plans.forms.signing import SignForm
 from kompetensplan.plans.models import Plan, PlanVersion
 from kompetensplan.plans.queries.agreement import agreement_of, list_changes_since
+from kompetensplan.plans.refusing import STANDS
 from kompetensplan.plans.services import restoring, signing
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.policy import Permission
@@ -80,6 +81,7 @@ def _page(plan: Plan, form: SignForm, *, refusal: Refused | None = None) -> str:
         is_outdated=is_outdated,
         is_refused=refusal is not None and not is_outdated,
         changed=changed,
+        stands=STANDS[plan.state],
     )
 
 

@@ -142,6 +142,8 @@ def _back(here: Situation) -> Iterator[Todo]:
             _("Return talk: %(name)s books a time", name=here.other),
             [_("Look through the dates in the plan before you meet.")],
             icon="hourglass",
+            href=here.to("move_dates"),
+            action=_("See the dates"),
         )
 
 
