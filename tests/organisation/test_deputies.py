@@ -1,23 +1,20 @@
 """Deputies and acting managers: who appoints whom, for how long, and what it gives."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from kompetensplan import clock
-from kompetensplan.accounts.models import AuditEntry, Person
+from kompetensplan.accounts.models import AuditEntry
 from kompetensplan.db import db
 from kompetensplan.organisation import listings
 from kompetensplan.organisation.models import (
     Deputy,
     DeputyKind,
-    Employment,
     Role,
-    RoleGrant,
     UnitManager,
 )
-from kompetensplan.organisation.queries import find_manager_of, with_person_and_unit
 from kompetensplan.organisation.services.deputies import last_day_of_a_year
 from kompetensplan.outbox import Mail
 from tests.conftest import Client, LogIn, Statements
@@ -30,7 +27,6 @@ from tests.factories import (
     make_person,
     make_unit,
 )
-from tests.plans.factories import make_plan
 
 PERIOD = {"kind": "deputy", "scope": "hold", "starts_on": "2027-02-08", "ends_on": "2027-04-30"}
 
@@ -357,73 +353,3 @@ def test_a_unit_or_person_that_is_not_there_is_not_found(log_in: LogIn, town: Mu
 
     assert client.get("/units/999999/deputies").status_code == 404
     assert client.get(f"/units/{home_id}/deputies/new/999999").status_code == 404
-
-
-def leave(person: Person) -> None:
-    """Let all that somebody is employed for have ended yesterday."""
-    for employment in db.session.scalars(select(Employment).filter_by(person_id=person.id)):
-        employment.ends_on = clock.today() - timedelta(days=1)
-    db.session.commit()
-
-
-@pytest.mark.parametrize("kind", DeputyKind)
-def test_who_has_left_stands_in_for_nobody(
-    town: Municipality, log_in: LogIn, kind: DeputyKind
-) -> None:
-    """DEP-2: an appointment does not outlive the employment, whoever forgets to end it."""
-    plan_id, david = make_plan(town).id, town.people["david"]
-    make_deputy(
-        david,
-        town.units["home"],
-        starts_on=date(2027, 1, 1),
-        ends_on=date(2027, 6, 30),
-        decided_by=town.people["samira"],
-        kind=kind,
-    )
-    assert log_in(david).get(f"/plans/{plan_id}").status_code == 200
-
-    leave(david)
-
-    assert log_in(david).get(f"/plans/{plan_id}").status_code == 404
-    assert log_in(david).get("/team").status_code == 403
-    aminas = with_person_and_unit().where(Employment.id == town.employments["amina"].id)
-    manager = find_manager_of(db.session.scalars(aminas).one())
-    assert manager
-    assert manager.id == town.people["marie"].id
-
-
-@pytest.mark.parametrize(
-    ("who", "page"),
-    [("karin", "/overview"), ("ulla", "/agreed-plans"), ("johan", "/accounts"), ("eva", "/log")],
-)
-def test_a_role_does_not_outlive_the_employment(
-    town: Municipality, log_in: LogIn, who: str, page: str
-) -> None:
-    assert log_in(town.people[who]).get(page).status_code == 200
-
-    leave(town.people[who])
-
-    assert log_in(town.people[who]).get(page).status_code == 403
-
-
-def test_who_was_never_in_the_files_of_hr_can_hold_a_role(
-    town: Municipality, log_in: LogIn
-) -> None:
-    """The first day: an administrator is there before anything is imported (ruling 31)."""
-    first = make_person("Siv Först")
-    grant(first, Role.SYSTEM_ADMINISTRATOR, town.units["root"])
-
-    assert log_in(first).get("/accounts").status_code == 200
-
-
-def test_the_last_administrator_who_is_still_here_keeps_the_role(
-    town: Municipality, log_in: LogIn
-) -> None:
-    gone, johan = town.people["david"], town.people["johan"]
-    grant(gone, Role.SYSTEM_ADMINISTRATOR, town.units["root"])
-    leave(gone)
-    held = select(RoleGrant).filter_by(person_id=johan.id)
-
-    log_in(johan).post(f"/roles/{db.session.scalars(held).one().id}/end")
-
-    assert log_in(johan).get("/accounts").status_code == 200
