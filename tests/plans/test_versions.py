@@ -1,6 +1,5 @@
 """Who reads an agreed version, what they see, and who is told (CONF-4, CONF-8, SIGN-1)."""
 
-import io
 import re
 
 import pytest
@@ -9,20 +8,16 @@ from sqlalchemy import select
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.organisation.models import UnitManager
-from kompetensplan.plans import jobs
 from kompetensplan.plans.models import (
     Plan,
-    PlanDocument,
     PlanReading,
     PlanState,
     ReadingOccasion,
 )
 from kompetensplan.plans.services import progress
 from kompetensplan.plans.services.fields import write_field
-from kompetensplan.plans.services.steps import take_step
-from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Capacity
-from tests.conftest import TODAY, Client, LogIn, Statements
+from tests.conftest import TODAY, LogIn, Statements
 from tests.factories import (
     Municipality,
     as_actor,
@@ -31,7 +26,7 @@ from tests.factories import (
     make_manager,
     make_person,
 )
-from tests.plans.factories import make_plan, read, sign, version_of
+from tests.plans.factories import make_plan, read, version_of
 
 REASON = "Jag behöver planera vikarier för utbildningsdagen."
 
@@ -333,68 +328,6 @@ def test_a_version_reads_in_a_fixed_number_of_statements(
         assert client.get(f"/plans/{plan_id}/versions/1").status_code == 200
 
     assert len([sql for sql in seen if sql.startswith("SELECT")]) <= 12
-
-
-# ── the check page ────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def document(plan: Plan) -> bytes:
-    version_id = version_of(plan).id
-    assert jobs.make_document(version_id)
-    content = db.session.scalar(
-        select(PlanDocument.content).where(PlanDocument.version_id == version_id)
-    )
-    assert content
-    return content
-
-
-def check(client: Client, content: bytes) -> str:
-    response = client.post("/kontroll", data={"file": (io.BytesIO(content), "plan.pdf")})
-    response.request.environ["wsgi.input"].close()  # the test's own copy of a large file
-    assert response.status_code == 200
-    return words_of(response.text)
-
-
-def test_anyone_can_check_a_file_and_learns_nothing_else(client: Client, document: bytes) -> None:
-    page = check(client, document)
-
-    assert "Filen är äkta" in page
-    assert "Det är version 1, överenskommen 8 februari 2027." in page
-    assert "Amina" not in page
-    assert "Hemtjänst" not in page
-
-
-def test_a_file_with_one_byte_changed_is_not_recognised(client: Client, document: bytes) -> None:
-    altered = bytearray(document)
-    altered[len(altered) // 3] ^= 1
-
-    assert "Filen känns inte igen" in check(client, bytes(altered))
-
-
-def test_a_large_file_is_hashed_and_forgotten(client: Client, plan: Plan) -> None:
-    assert "Filen känns inte igen" in check(client, b"x" * (3 * 1024 * 1024))
-
-
-def test_a_text_in_place_of_a_file_is_refused(client: Client, plan: Plan) -> None:
-    for data in ({}, {"file": "no file"}):
-        response = client.post("/kontroll", data=data)
-        assert response.status_code == 422
-        assert "Välj filen som ska kontrolleras." in response.text
-
-
-def test_an_older_version_is_genuine_and_says_that_there_is_a_later_one(
-    town: Municipality, plan: Plan, document: bytes, client: Client
-) -> None:
-    amina, marie = as_actor(town.people["amina"]), as_actor(town.people["marie"])
-    plan = read(plan, amina)
-    take_step(plan, STEPS["start_change"], actor=amina)
-    goal = plan.goals[0]
-    write_field(plan, goal, "title", base=goal.title, value="Skriva kort", actor=amina)
-    sign(plan, "approve", marie)
-    sign(plan, "confirm", amina)
-
-    assert "Det finns en senare version: version 2." in check(client, document)
 
 
 def test_two_employments_two_plans_two_managers(

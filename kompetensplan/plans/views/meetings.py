@@ -57,17 +57,11 @@ def book_meeting(plan: Plan) -> ResponseReturnValue:
     sent = form.is_submitted()
     if form.validate_on_submit():
         with refusals(form):
-            booked = services.book(
-                plan,
-                form.booking(),
-                key=form.key.data or secrets.token_hex(16),
-                actor=current_actor(),
-                sender=jobs.sender(),
-            )
+            key, actor = form.key.data or secrets.token_hex(16), current_actor()
+            booked = services.book(plan, form.booking(), key=key, actor=actor, sender=jobs.sender())
             warn_of_clashes(plan, booked)
-            return _saved(
-                plan, booked, _("The meeting is booked. You both get an invitation by mail.")
-            )
+            text = _("The meeting is booked. You both get an invitation by mail.")
+            return _saved(plan, booked, text)
     return render_template("plans/meeting_form.html", plan=plan, form=form), 422 if sent else 200
 
 
