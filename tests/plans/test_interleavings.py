@@ -63,6 +63,8 @@ def act(writer: Writer, action: str, plan_id: int, random: Random) -> None:
     """Let a writer do one thing."""
     alone = {"type": writer.type, "save": writer.save_one, "close": writer.close}
     back = {"undo": undo, "restore": bring_back}
+    if action == "type" and not writer.bases:
+        on_a_goal(writer, "open", goals_in(plan_id), random)
     if action in alone:
         alone[action]()
     elif action in back:
