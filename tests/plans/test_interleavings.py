@@ -178,7 +178,6 @@ def test_no_text_is_lost_whatever_two_people_do(
     met = amina.met + marie.met
     print(met)
     assert met["saved"] and met["merged"] + met["collision"], "the two never met"  # noqa: PT018
-    assert met["late"], "nobody ever wrote in what the other had taken out"
     goals = goals_in(plan_id)
     assert [words_on(amina, goal) for goal in goals] == [words_on(marie, goal) for goal in goals]
     stored = everything_stored(plan_id)
