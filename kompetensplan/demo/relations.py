@@ -26,8 +26,9 @@ def manager_of(town: Town, job: Job) -> Job | None:
 def links_of(town: Town, job: Job, item: dict[str, Any]) -> list[Area]:
     """Return the priorities that a goal serves in the job's unit.
 
-    A named unit priority is taken as it is; for an area (P2) the unit's own priority under
-    the same area is taken too, so that the thread has all its nodes.
+    A named unit priority is taken as it is, in another unit its own of the same name (a unit
+    that is copied has those) or the area above; for an area (P2) the unit's own priority
+    under the same area is taken too, so that the thread has all its nodes.
     """
     found: dict[int, Area] = {}
     own = [area for area in town.by_unit.get(job.place.id, []) if area.level != "organisation"]
@@ -38,8 +39,12 @@ def links_of(town: Town, job: Job, item: dict[str, Any]) -> list[Area]:
             found[area.id] = area
             if match:
                 found[match.id] = match
-        elif area.place is job.place:
-            found[area.id] = area
+        else:
+            like = next((each for each in own if each.title == area.title), None)
+            near = like or next((each for each in own if each.top == area.top), None)
+            served = near or town.areas[area.top]
+            if near or served.level == "organisation":
+                found[served.id] = served
     return list(found.values())
 
 
