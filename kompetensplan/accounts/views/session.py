@@ -62,8 +62,8 @@ def _log_in(form: LoginForm, attempt: attempts.Attempt) -> bool:
         return False
     attempts.succeed(attempt)
     services.audit(person.id, "account.logged_in", "person", person.id)
-    db.session.commit()
     sessions.log_in(person, method="password", shared_device=form.shared_device.data)
+    db.session.commit()
     return True
 
 
@@ -85,8 +85,9 @@ def _login_page(
 
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
-    """End the session."""
+    """End the session, here and wherever its cookie has been copied to."""
     sessions.log_out()
+    db.session.commit()
     flash(_("You are logged out."))
     return redirect(safe_next(request.form.get("next"), url_for("accounts.login")), code=303)
 
