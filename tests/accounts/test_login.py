@@ -157,6 +157,26 @@ def test_a_stranger_is_shown_the_way_in_and_brought_back(client: Client, bo: Per
     assert response.location == "/profile?from=mail"
 
 
+@pytest.mark.parametrize("address", ["/logout", "/logout?from=mail", "/profile/password"])
+def test_an_address_that_is_no_page_brings_a_stranger_to_the_start_page(
+    client: Client, bo: Person, address: str
+) -> None:
+    """What takes a form only, such as a page that was refused and then opened anew."""
+    shown = client.get(address)
+
+    response = client.post(shown.location, data=credentials())
+
+    assert (shown.status_code, response.location) == (303, "/")
+
+
+def test_an_address_of_nothing_is_said_to_be_so_after_the_log_in(
+    client: Client, bo: Person
+) -> None:
+    response = client.post(client.get("/no/such/page").location, data=credentials())
+
+    assert client.get(response.location).status_code == 404
+
+
 def test_a_stranger_does_not_learn_which_pages_exist(client: Client) -> None:
     there, nowhere = client.get("/accounts/1"), client.get("/no/such/page")
 
