@@ -71,11 +71,18 @@ def install(app: Flask, manager: LoginManager) -> None:
     manager.user_loader(_load)
     manager.unauthorized_handler(_show_the_way_in)
     app.jinja_env.globals["session_seconds"] = _session_seconds
+    app.jinja_env.globals["session_left"] = _session_left
 
 
 def _session_seconds() -> int:
-    """Tell the page of who is logged in how long the session lasts at least."""
+    """Tell the page of who is logged in how long the session lasts without activity, at least."""
     return int((idle_limit(current_user) - SEEN_EVERY).total_seconds())
+
+
+def _session_left() -> int:
+    """Tell the page of who is logged in how long the session lasts with any activity."""
+    age = real_now() - current_user.started_at
+    return int((lifetime(current_user) - age).total_seconds())
 
 
 def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:

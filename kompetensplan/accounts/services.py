@@ -25,7 +25,7 @@ from kompetensplan.errors import Invalid, Outdated
 
 LINK_LASTS = {LinkPurpose.ACTIVATION: timedelta(days=7), LinkPurpose.RESET: timedelta(hours=2)}
 
-# How long the row of a log-in is kept; `config.LONGEST_SESSION` is shorter.
+# How long the row of a log-in is kept: no session lasts so long (`config.LONGEST_SESSION`).
 SESSIONS_KEPT = timedelta(days=2)
 
 # Crockford's: no I, L, O or U, so that a printed code is read as it was written.

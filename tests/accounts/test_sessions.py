@@ -6,10 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from config import from_environment
 from kompetensplan.accounts import services
 from kompetensplan.accounts.models import AuditEntry, LoginSession, Person
-from kompetensplan.clock import real_now
+from kompetensplan.cli.work import _forget
+from kompetensplan.clock import local, real_now
 from kompetensplan.db import db
+from kompetensplan.texts import clock_time
 from tests.accounts.conftest import PASSWORD, credentials
 from tests.conftest import Client, LogIn, Statements
 from tests.factories import Municipality, make_person
@@ -36,6 +39,7 @@ def began(*, hours: float) -> None:
     """Let every session have begun so long ago; somebody has been busy in it all the time."""
     earlier = real_now() - timedelta(hours=hours)
     db.session.execute(update(LoginSession).values(started_at=earlier))
+    db.session.commit()
 
 
 def test_logging_out_ends_the_session_in_every_copy_of_its_cookie(
@@ -130,6 +134,21 @@ def test_a_session_ends_after_twelve_hours_however_busy_it_is(
     assert is_in(client) is lasts
 
 
+@pytest.mark.parametrize(("shared", "hours"), [("", 3), ("y", 3)])
+def test_the_municipality_may_choose_a_shorter_time(
+    app: Flask, client: Client, bo: Person, monkeypatch: pytest.MonkeyPatch, shared: str, hours: int
+) -> None:
+    """`SESSION_HOURS`."""
+    monkeypatch.setenv("KOMPETENSPLAN_ENV", "test")
+    monkeypatch.setenv("SESSION_HOURS", "2.5")
+    monkeypatch.setitem(app.config, "KP", from_environment())
+    client.post("/login", data=credentials(shared_device=shared) if shared else credentials())
+
+    began(hours=hours)
+
+    assert not is_in(client)
+
+
 def test_one_is_told_at_the_log_in_page_that_it_was_long_since(
     in_through_the_door: Client,
 ) -> None:
@@ -209,12 +228,21 @@ def test_logging_out_is_in_no_log_as_before(in_through_the_door: Client) -> None
     assert db.session.scalars(select(AuditEntry.action)).all() == ["account.logged_in"]
 
 
+def test_the_own_page_says_since_when_one_is_logged_in_here(in_through_the_door: Client) -> None:
+    started = real_now() - timedelta(hours=2)
+    db.session.execute(update(LoginSession).values(started_at=started))
+
+    page = in_through_the_door.get("/profile").text
+
+    assert clock_time(local(started), "sv") in page
+
+
 @pytest.mark.parametrize(("hours", "left"), [(47, 1), (49, 0)])
 def test_the_row_of_a_log_in_is_forgotten_after_two_days(
     in_through_the_door: Client, hours: int, left: int
 ) -> None:
     began(hours=hours)
 
-    services.forget_sessions()
+    _forget()
 
     assert db.session.scalar(select(func.count(LoginSession.id))) == left
