@@ -7,6 +7,7 @@ from kompetensplan.annulments.views import bp as annulments
 from kompetensplan.booking.views import bp as booking
 from kompetensplan.calendars.views import bp as calendars
 from kompetensplan.comments.views import bp as comments
+from kompetensplan.goal_templates.views import bp as goal_templates
 from kompetensplan.inbox.views import bp as notices
 from kompetensplan.moves.views import bp as moves
 from kompetensplan.organisation.views import bp as organisation
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         calendars,
         checking,
         comments,
+        goal_templates,
         imports,
         moves,
         notices,

@@ -77,6 +77,7 @@ class Permission(enum.StrEnum):
     PRIORITY_READ = "priority:read"
     PRIORITY_EDIT = "priority:edit"
     UNIT_PRIORITY_ADD = "unit-priority:add"
+    GOAL_TEMPLATE_EDIT = "goal-template:edit"
     VISION_EDIT = "vision:edit"
     ROUND_READ = "round:read"
     ROUND_MANAGE = "round:manage"
@@ -312,6 +313,7 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PRIORITY_READ: (anyone_logged_in,),
     P.PRIORITY_EDIT: (the_manager_of_its_unit, hr_for_the_organisation_level),
     P.UNIT_PRIORITY_ADD: (the_manager_of_the_unit,),
+    P.GOAL_TEMPLATE_EDIT: (the_manager_of_the_unit, hr_for_this_unit),
     P.VISION_EDIT: (hr_for_everyone,),
     P.ROUND_READ: (anyone_logged_in,),
     P.ROUND_MANAGE: (hr_for_everyone,),

@@ -36,6 +36,10 @@ GET  imports.rows                         i.............
 GET  imports.show                         i.............
 GET  notices.index                        iooooooooooooo
 GET  notices.show                         io............
+GET  goal_templates.choose                ioo.........o.
+GET  goal_templates.edit                  irororrrrrrror
+GET  goal_templates.index                 irororrrrrrror
+GET  goal_templates.new                   irororrrrrrror
 GET  moves.settle                         ioo.........o.
 GET  moves.authorities                    irrrorrorrrrrr
 GET  moves.handover                       iooooooooooooo
@@ -151,6 +155,11 @@ POST imports.discard                      irrrorrrrrrrrr
 POST imports.index                        irrrorrrrrrrrr
 POST notices.mark_all                     iooooooooooooo
 POST moves.authorities                    irrrorrorrrrrr
+POST goal_templates.choose                ioo.........o.
+POST goal_templates.edit                  irororrrrrrror
+POST goal_templates.new                   irororrrrrrror
+POST goal_templates.remove                irororrrrrrror
+POST goal_templates.restore               irororrrrrrror
 POST moves.settle                         ioo.........o.
 POST moves.share                          ior.........r.
 POST moves.take_back                      ior.........r.

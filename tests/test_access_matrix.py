@@ -24,6 +24,7 @@ from kompetensplan.booking.models import BookingProposal, BookingRow
 from kompetensplan.comments.models import Suggestion
 from kompetensplan.comments.services import comments
 from kompetensplan.db import db
+from kompetensplan.goal_templates.models import GoalTemplate
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment, Role
 from kompetensplan.papers.services import add_earlier
@@ -152,6 +153,7 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "employment_id": town.employments["amina"].id,
         "unit_id": town.units["home"].id,
         "priority_id": town.priorities["low"].id,
+        "template_id": make_template(town),
         "vision_id": town.vision.id,
         "round_id": town.round.id,
         "person_id": make_person("Någon Annan").id,
@@ -190,6 +192,14 @@ def decided_at(plan: Plan, person: Person) -> dict[str, int]:
         return {"point_id": 0, "participant_id": 0}
     point, participant = write_down(plan, meeting, as_actor(person), f"{SECRET} igen")
     return {"point_id": point.id, "participant_id": participant.id}
+
+
+def make_template(town: Municipality) -> int:
+    """Return the id of a template for goals, of the unit that Marie leads."""
+    template = GoalTemplate(unit_id=town.units["home"].id, title="Skriva så att alla förstår")
+    db.session.add(template)
+    db.session.flush()
+    return template.id
 
 
 def notice_to(person: Person, plan: Plan) -> int:

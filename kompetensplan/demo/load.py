@@ -11,6 +11,7 @@ from kompetensplan.demo.bookings import load_bookings
 from kompetensplan.demo.cast import load_cast
 from kompetensplan.demo.everyone import load_everyone
 from kompetensplan.demo.filler import fill
+from kompetensplan.demo.goal_templates import load_goal_templates
 from kompetensplan.demo.moves import load_moves
 from kompetensplan.demo.organisation import load_organisation
 from kompetensplan.demo.peers import load_peers
@@ -51,6 +52,7 @@ def load_demo(*, employees: int = 0, years: int = 2) -> Town:
     load_cast(town, goals)
     load_everyone(town, goals)
     load_peers(town)
+    load_goal_templates(town)
     if employees > len(town.jobs):
         fill(town, goals, employees=employees, years=years)
     town.rows.store()

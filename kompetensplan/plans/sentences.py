@@ -198,7 +198,7 @@ def _entry(
     elif line.what in (E.AGREED, E.SET_WITHOUT_AGREEMENT):
         entry["text"] += " – " + _("version %(number)s", number=line.detail)
     elif line.detail:
-        entry["text"] += f": {_short(line.detail)}"
+        entry["text"] += f": {line.detail if show else _short(line.detail)}"
     return entry
 
 

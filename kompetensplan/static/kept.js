@@ -1,6 +1,7 @@
 // Keeps on the device what has been typed and not yet saved, so that a lost network, a closed tab or
 // an ended session costs nobody a text. Each text belongs to one person and one field, and is taken
 // away when the server has it. On a shared device it goes at log-out, and when somebody else logs in.
+// autosave.js keeps fields that are saved by themselves here, guarded.js forms with a button.
 "use strict";
 
 const kept = (() => {
@@ -37,9 +38,10 @@ const kept = (() => {
     }
   }
 
-  function put(name, base, text, label) {
+  function put(name, base, text, label, guarded = false) {
     const title = document.querySelector("h1")?.textContent.trim() ?? "";
-    const entry = { name, base, text, label, title, shared, page, path: location.pathname, at: Date.now() };
+    const path = location.pathname;
+    const entry = { name, base, text, label, title, shared, page, path, guarded, at: Date.now() };
     try {
       localStorage.setItem(`${MINE}${name}:${page}`, JSON.stringify(entry));
       works = true;
@@ -54,6 +56,25 @@ const kept = (() => {
   function forget() {
     for (const key of keys()) if (key.startsWith(MINE)) localStorage.removeItem(key);
   }
+
+  // ── forms with a button: what was sent is let go of when the server has taken the form
+
+  const SENT = "kept-sent";
+  function send(names) {
+    const keys = [...settled.keys, ...names.map((name) => `${MINE}${name}:${page}`)];
+    sessionStorage.setItem(SENT, JSON.stringify({ from: location.href.split("#")[0], keys }));
+  }
+  // A form that was taken leads from its own page to another one; one that was refused comes back.
+  function settle() {
+    const { from = "", keys = [] } = JSON.parse(sessionStorage.getItem(SENT) ?? "{}");
+    sessionStorage.removeItem(SENT);
+    const [visit] = performance.getEntriesByType("navigation");
+    if (!keys.length || visit?.type !== "navigate" || document.referrer !== from) return { keys: [] };
+    if (!visit.redirectCount) return { keys };
+    for (const key of keys) localStorage.removeItem(key);
+    return { keys: [] };
+  }
+  const settled = settle();
 
   // The texts that no open page holds, the latest first.
   async function left() {
@@ -82,6 +103,7 @@ const kept = (() => {
     for (const entry of await left()) {
       if (entry.path === location.pathname) continue;
       const stored = await storedIn(entry);
+      if (settled.keys.includes(`${MINE}${entry.name}:${entry.page}`)) continue; // it stands in this page
       if (stored === entry.text) drop(entry.name, entry.page);
       else items.push(item(notice, entry, stored === null));
     }
@@ -91,6 +113,7 @@ const kept = (() => {
   async function storedIn(entry) {
     const answer = await fetch(entry.path, { headers: { "HX-Request": "true", "X-Background": "1" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (entry.guarded) return page.getElementById(entry.name)?.defaultValue ?? null;
     return page.querySelector(`[name="base-${CSS.escape(entry.name)}"]`)?.value ?? null;
   }
   function item(notice, entry, isGone) {
@@ -122,5 +145,5 @@ const kept = (() => {
     return form.getAttribute("action") === person?.dataset.logOut;
   }
 
-  return { put, drop, forget, left, when, isLogOut, me, shared, get works() { return works; } };
+  return { put, drop, forget, left, send, when, isLogOut, me, shared, get works() { return works; } };
 })();

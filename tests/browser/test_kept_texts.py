@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import MANAGER, Beginner, LogIn
 from tests.browser.stories import field, says, start_goal, write
@@ -144,3 +144,39 @@ def kept_in(page: Page) -> list[str]:
         "Object.keys(localStorage).filter((key) => key.startsWith('kept:'))"
     )
     return keys
+
+
+def open_comments(page: Page) -> str:
+    plan, _goals, goal = page.url.partition("?")[0].partition("/goals/")
+    page.goto(f"{plan}/comments?about=goal-{goal}")
+    return page.url
+
+
+def comment_box(page: Page) -> Locator:
+    return page.locator("form[data-guard] textarea").first
+
+
+def test_a_comment_that_was_never_sent_is_offered_back_and_let_go_of_when_it_is_sent(
+    page: Page,
+) -> None:
+    address = open_comments(page)
+    comment_box(page).fill("Det här vill jag prata om på fredag.")
+    cookies = page.context.cookies()
+    page.context.clear_cookies()  # the session ends before it is sent
+    comment_box(page).locator("xpath=ancestor::form").get_by_role("button").first.click()
+    expect(page.locator("meta[name=person]")).to_have_count(0)
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+
+    page.goto("/plans?all=1")
+    notice = page.get_by_role("status").filter(has_text="Du har text som inte är sparad")
+    expect(notice).to_be_visible()
+    page.goto(address)
+    offer = page.get_by_role("region", name=OFFER)
+    expect(offer).to_contain_text("Det här vill jag prata om på fredag.")
+    expect(comment_box(page)).to_have_value("")
+    offer.get_by_role("button", name="Använd min text").click()
+    expect(comment_box(page)).to_have_value("Det här vill jag prata om på fredag.")
+    comment_box(page).locator("xpath=ancestor::form").get_by_role("button").first.click()
+
+    expect(page.get_by_text("Det här vill jag prata om på fredag.").first).to_be_visible()
+    assert kept_in(page) == []

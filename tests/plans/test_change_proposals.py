@@ -16,7 +16,9 @@ from kompetensplan.plans.models import (
     PlanEvent,
     PlanState,
     Signature,
+    TargetKind,
 )
+from kompetensplan.plans.queries.history import find_last_change
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.proposals import changes_in
 from kompetensplan.plans.services import progress, proposals, restoring
@@ -93,6 +95,21 @@ def test_a_withdrawn_proposal_leaves_what_was_agreed_word_for_word_and_progress_
     assert back.state is PlanState.AGREED
     assert back.goals[0].activities[0].steps[0].done_on == TODAY
     assert EventKind.CHANGE_WITHDRAWN in events_of(back.id)
+
+
+def test_what_was_proposed_can_be_brought_back_from_the_history_of_its_field(
+    town: Municipality, amina_acts: Actor
+) -> None:
+    """PLAN-2: who, when, before and after, of a withdrawal too."""
+    plan = make_plan(town, state=PlanState.CHANGING)
+    agreed = plan.goals[0].title
+    goal = rewrite(plan, amina_acts, "Skriva så att natten förstår").goals[0]
+
+    restoring.withdraw_change(plan, actor=amina_acts)
+
+    last = find_last_change(TargetKind.GOAL, goal.id, "title")
+    assert last is not None
+    assert (last.before, last.after) == ("Skriva så att natten förstår", agreed)
 
 
 def test_a_proposal_is_withdrawn_on_the_page_once(

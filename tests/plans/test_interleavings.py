@@ -23,7 +23,7 @@ from tests.plans.writers import Writer
 PLANS, ON_EACH, DOINGS = 4, 52, 7
 SEED = int(os.environ.get("SEED", "2027"))
 ACTIONS = {
-    "type": 16, "save": 12, "close": 2, "open": 2, "add": 1, "move": 1, "remove": 1, "undo": 2,
+    "type": 16, "save": 12, "close": 2, "open": 2, "add": 1, "move": 1, "remove": 2, "undo": 3,
     "restore": 1,
 }  # fmt: skip
 
@@ -55,7 +55,7 @@ def stored_text(key: str) -> str:
     """Return what is stored in a field just now; nothing of what has been taken out."""
     kind, number, name = key.split("-")
     db.session.expire_all()
-    row = db.session.get({"goal": Goal, "activity": Activity}[kind], int(number))
+    row = db.session.get({"goal": Goal, "activity": Activity, "step": Step}[kind], int(number))
     return str(getattr(row, name)) if row else ""
 
 
@@ -63,6 +63,8 @@ def act(writer: Writer, action: str, plan_id: int, random: Random) -> None:
     """Let a writer do one thing."""
     alone = {"type": writer.type, "save": writer.save_one, "close": writer.close}
     back = {"undo": undo, "restore": bring_back}
+    if action == "type" and not writer.bases:
+        on_a_goal(writer, "open", goals_in(plan_id), random)
     if action in alone:
         alone[action]()
     elif action in back:
@@ -119,7 +121,11 @@ def interleave(writers: list[Writer], plan_id: int, random: Random) -> None:
     names, weights = list(ACTIONS), list(ACTIONS.values())
     for _ in range(DOINGS):
         writer = random.choice(writers)
-        act(writer, random.choices(names, weights)[0], plan_id, random)
+        action = random.choices(names, weights)[0]
+        act(writer, action, plan_id, random)
+        for other in writers if action == "remove" else ():  # who may have had it open
+            other.type()
+            other.save_one()
     if random.random() < 0.5:
         for writer in writers:
             for key in writer.unsaved():

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from kompetensplan.clock import now
 from kompetensplan.db import db
+from kompetensplan.plans.fields import FIELDS, Target, kind_of, text_of
 from kompetensplan.plans.models import (
     Activity,
     ActivityKind,
@@ -20,8 +21,11 @@ from kompetensplan.plans.models import (
     Plan,
     Step,
     StepKind,
+    TargetKind,
 )
+from kompetensplan.plans.queries.targets import targets_of
 from kompetensplan.plans.queries.versions import get_version, number_in_force
+from kompetensplan.plans.services.history import note_change
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.plans.workflow import STEPS
@@ -41,6 +45,7 @@ def withdraw_change(plan: Plan, *, actor: Actor) -> int:
     take_step(plan, STEPS["withdraw_change"], actor=actor)
     version = get_version(plan, number_in_force(plan.id))
     content: Item = json.loads(version.content)
+    proposed = _texts_of(plan)
     plan.follow_up_on = _date(content["follow_up_on"])
     plan.employee_comment = content["employee_comment"]
     at = now()
@@ -50,8 +55,34 @@ def withdraw_change(plan: Plan, *, actor: Actor) -> int:
     kept_activities = _restore_goals(content["goals"], goals, at)
     kept_steps = _restore_activities(kept_activities, activities, at)
     _restore_steps(kept_steps, steps, at)
+    _note_what_went(
+        plan, [plan, *goals.values(), *activities.values(), *steps.values()], proposed, actor
+    )
     void_signatures(plan, actor=actor)
     return version.number
+
+
+def _texts_of(plan: Plan) -> dict[tuple[TargetKind, int, str], str]:
+    return {
+        (kind_of(each), each.id, name): text_of(each, name)
+        for each in targets_of(plan)
+        for name in FIELDS[kind_of(each)]
+    }
+
+
+def _note_what_went(
+    plan: Plan,
+    targets: Iterable[Target],
+    proposed: dict[tuple[TargetKind, int, str], str],
+    actor: Actor,
+) -> None:
+    """Keep what was proposed in the history of its field, to be brought back from there."""
+    for target in targets:
+        kind = kind_of(target)
+        for name in FIELDS[kind]:
+            before, after = proposed.get((kind, target.id, name)), text_of(target, name)
+            if before is not None and before != after:
+                note_change(plan, kind, target.id, name, before, after, actor=actor)
 
 
 def select_all(table: Any, column: Any, keys: Iterable[int]) -> Any:

@@ -7,8 +7,8 @@ than the version's, and to undo an annulment (ruling 32).
 
 from alembic import op
 
-revision = "0030"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 HAS_GOALS = (
     "EXISTS (SELECT 1 FROM goal g WHERE g.plan_id = NEW.plan_id AND g.removed_at IS NULL)"

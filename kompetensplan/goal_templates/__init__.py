@@ -1,0 +1,1 @@
+"""Goals written once for many, to begin one's own from."""
