@@ -6,8 +6,8 @@ Who is logged in when this is run, in either direction, logs in anew.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0030"
+down_revision = "0028"
 
 
 def upgrade() -> None:
