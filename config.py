@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 DEMO_DAY = date(2027, 2, 8)
 FIRST_ASSESSED = date(2026, 11, 23)
+LONGEST_SESSION = timedelta(hours=24)
 WEAK_SECRETS = {"", "dev", "secret", "change-me", "test"}
 # The key that everybody knows: for the demo, development and tests.
 OPEN_NOTES_KEY = "open:a29tcGV0ZW5zcGxhbi1vcGVuLWRlbW8ta2V5LTAwMDE="
@@ -36,6 +37,8 @@ class Config:
     identity_claim: str = "email"
     session_idle: timedelta = timedelta(minutes=30)
     shared_device_idle: timedelta = timedelta(minutes=10)
+    # However busy it is; on a shared device at most `login.SHARED_DEVICE_LIFETIME`.
+    session_lifetime: timedelta = timedelta(hours=12)
     import_max_bytes: int = 40 * 1024 * 1024
     mail_server: str = ""
     mail_port: int = 25
@@ -74,6 +77,8 @@ class Config:
             raise Unsafe("ACCESSIBILITY_CONFORMITY must be fully, partly or not.")
         if self.accessibility_method not in ("self", "external"):
             raise Unsafe("ACCESSIBILITY_METHOD must be self or external.")
+        if not timedelta(hours=1) <= self.session_lifetime <= LONGEST_SESSION:
+            raise Unsafe("SESSION_HOURS must be from 1 to 24.")
         self._check_mail()
         if self.is_production:
             self._check_production()
@@ -114,6 +119,7 @@ def from_environment() -> Config:
         municipality=os.environ.get("MUNICIPALITY", "Mittköpings kommun"),
         today=today,
         identity_claim=os.environ.get("IDENTITY_CLAIM", "email"),
+        session_lifetime=timedelta(hours=float(os.environ.get("SESSION_HOURS", "12"))),
         contact=os.environ.get("CONTACT", "HR-stöd"),
         data_protection_officer=os.environ.get("DATA_PROTECTION_OFFICER", "kommunens växel"),
         mail_server=os.environ.get("MAIL_SERVER", ""),

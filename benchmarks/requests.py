@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import EnvironBuilder
 
+from kompetensplan.accounts import services
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
@@ -56,13 +57,13 @@ def log_in(app: Flask, address: str) -> str:
     """Return the cookie of a session of the person with this e-mail address: one page old."""
     with app.app_context():
         person = db.session.scalars(select(Person).where(Person.email == address)).one()
-        key = f"{person.id}.{person.session_epoch}"
+        token = services.begin_session(person, method="password")
+        db.session.commit()
     client = app.test_client()
     with client.session_transaction() as session:
         session.permanent = True
-        session["_user_id"] = key
+        session["_user_id"] = token
         session["_fresh"] = True
-        session["login_method"] = "password"
         session["seen_at"] = real_now().isoformat()
     client.get("/profile")
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])

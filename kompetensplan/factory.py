@@ -158,7 +158,7 @@ def _actor() -> Actor | None:
     """Return who asks; for a manager of managers with the plans they have said why to read."""
     if not current_user.is_authenticated:
         return None
-    actor = actor_of(current_user.person, login_method=session.get("login_method", "password"))
+    actor = actor_of(current_user.person, login_method=current_user.method)
     if not actor.oversees:
         return actor
     return replace(actor, occasions=occasions_of(actor.person_id))

@@ -29,6 +29,7 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from kompetensplan import clock, create_app
+from kompetensplan.accounts import services
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
@@ -142,14 +143,14 @@ def log_in(app: Flask) -> LogIn:
 
     def as_person(person: Person) -> Client:
         db.session.commit()
-        key = f"{person.id}.{person.session_epoch}"
+        token = services.begin_session(person, method="password")
+        db.session.commit()
         client = app.test_client()
         assert isinstance(client, Client)
         with client.session_transaction() as session:
             session.permanent = True
-            session["_user_id"] = key
+            session["_user_id"] = token
             session["_fresh"] = True
-            session["login_method"] = "password"
             session["seen_at"] = real_now().isoformat()
         return client
 

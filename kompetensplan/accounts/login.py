@@ -12,7 +12,6 @@ from flask import (
     current_app,
     flash,
     g,
-    has_request_context,
     redirect,
     render_template,
     request,
@@ -20,11 +19,13 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import Select, bindparam, select
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import Select, String, and_, bindparam, select
 
-from kompetensplan.accounts.models import Person
+from kompetensplan.accounts import services
+from kompetensplan.accounts.models import LoginSession, Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.web import is_background, kept_texts, safe_next
@@ -32,105 +33,145 @@ from kompetensplan.web import is_background, kept_texts, safe_next
 # That somebody is still there is written in the cookie at most so often. A cookie with every
 # answer would also take the message away that the answer before it has left in the session.
 SEEN_EVERY = timedelta(minutes=1)
+# A shift: nobody is still logged in there when the same people come back the next day.
+SHARED_DEVICE_LIFETIME = timedelta(hours=10)
+
+IDLE = _l("You were logged out because nothing happened for a while. Log in to go on.")
+OLD = _l("You were logged out because it was long since you logged in. Log in to go on.")
 
 
 class SessionUser:
-    """A logged-in person as the session knows them: the id and the epoch it was made in."""
+    """A logged-in person, and when, how and where this session of theirs began."""
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
-    def __init__(self, person: Person) -> None:
+    def __init__(
+        self, token: str, person: Person, method: str, shared_device: bool, started_at: datetime
+    ) -> None:
         self.person = person
+        self.method = method
+        self.shared_device = shared_device
+        self.started_at = started_at
+        self._token = token
 
     @property
     def language(self) -> str:
         return self.person.language
 
     def get_id(self) -> str:
-        return f"{self.person.id}.{self.person.session_epoch}"
+        return self._token
 
 
 def install(app: Flask, manager: LoginManager) -> None:
     """Let `app` know its logged-in people."""
     manager.init_app(app)
-    manager.session_protection = None  # the session is bound to its epoch and idle limit instead
+    manager.session_protection = None  # the session has a row of its own instead
     manager.user_loader(_load)
     manager.unauthorized_handler(_show_the_way_in)
-    app.context_processor(_session_facts)
+    app.jinja_env.globals["session_seconds"] = _session_seconds
+    app.jinja_env.globals["session_left"] = _session_left
 
 
-def _session_facts() -> dict[str, object]:
-    """Tell templates how long the session lasts at least; a job's document belongs to none."""
-    if not has_request_context():
-        return {}
-    return {"session_seconds": int((idle_limit() - SEEN_EVERY).total_seconds())}
+def _session_seconds() -> int:
+    """Tell the page of who is logged in how long the session lasts without activity, at least."""
+    return int((idle_limit(current_user) - SEEN_EVERY).total_seconds())
+
+
+def _session_left() -> int:
+    """Tell the page of who is logged in how long the session lasts with any activity."""
+    age = real_now() - current_user.started_at
+    return int((lifetime(current_user) - age).total_seconds())
 
 
 def log_in(person: Person, *, method: str, shared_device: bool = False) -> None:
-    """Start a fresh session for `person`; nothing of an earlier one stays."""
-    language = session.get("language")
-    session.clear()
+    """Start a fresh session for `person`; nothing of an earlier one stays. To be committed."""
+    _end_this()
     # On a shared computer the session also ends with the browser.
     session.permanent = not shared_device
-    session["login_method"] = method
-    session["shared_device"] = shared_device
     session["seen_at"] = real_now().isoformat()
-    if language:
-        session["language"] = language
-    login_user(SessionUser(person))
+    token = services.begin_session(person, method=method, shared_device=shared_device)
+    login_user(SessionUser(token, person, method, shared_device, real_now()))
 
 
 def log_out() -> None:
-    """End the session altogether; only the chosen language stays."""
+    """End the session, in every copy of its cookie; only the language stays. To be committed."""
+    _end_this()
     logout_user()
-    language = session.get("language")
+
+
+def _end_this() -> None:
+    """End what the cookie says, also when it had expired, and empty the cookie."""
+    language, token = session.get("language"), session.get("_user_id")
+    if token:
+        services.end_session(token)
     session.clear()
     if language:
         session["language"] = language
 
 
-def _load(key: str) -> SessionUser | None:
-    """Return who the session belongs to, unless it has been idle too long or was ended."""
-    person_id, _dot, epoch = key.partition(".")
-    idle = _idle()
-    if idle is None or idle > idle_limit():
-        g.session_expired = True
+def _load(token: str) -> SessionUser | None:
+    """Return whose session it is, unless it was ended, is too old or has been idle too long."""
+    values = {"token_hash": services.hashed_token(token)}
+    row = db.session.execute(_session_query(), values).one_or_none()
+    if row is None:
         return None
-    person = db.session.scalars(_person_query(), {"person_id": int(person_id)}).one_or_none()
-    if person is None or person.closed_at or str(person.session_epoch) != epoch:
+    user, now = SessionUser(token, *row), real_now()
+    idle = now - _seen_at(default=user.started_at)
+    # Not put into words yet: the language of the page depends on who is logged in.
+    g.session_expired = _expired(user, age=now - user.started_at, idle=idle)
+    if g.session_expired is not None:
         return None
     # What a page asks by itself is nobody's doing.
     if idle > SEEN_EVERY and not is_background():
-        session["seen_at"] = real_now().isoformat()
-    return SessionUser(person)
+        session["seen_at"] = now.isoformat()
+    return user
 
 
 @cache
-def _person_query() -> Select[Person]:
+def _session_query() -> Select[Person, str, bool, datetime]:
     """Return the statement that every request begins with, put together once."""
-    return select(Person).where(Person.id == bindparam("person_id"))
+    lasts = and_(LoginSession.ended_at.is_(None), LoginSession.epoch == Person.session_epoch)
+    columns = Person, LoginSession.method, LoginSession.shared_device, LoginSession.started_at
+    return (
+        select(*columns)
+        .join(LoginSession, LoginSession.person_id == Person.id)
+        .where(LoginSession.token_hash == bindparam("token_hash", type_=String()))
+        .where(lasts, Person.closed_at.is_(None))
+    )
 
 
-def idle_limit() -> timedelta:
-    """Return how long this session lasts when nothing happens."""
+def _expired(user: SessionUser, *, age: timedelta, idle: timedelta) -> LazyString | None:
+    """Return why the session is over, in words for who comes back; None if it is not."""
+    if idle > idle_limit(user):
+        return IDLE
+    return OLD if age > lifetime(user) else None
+
+
+def idle_limit(user: SessionUser) -> timedelta:
+    """Return how long a session lasts when nothing happens."""
     config = current_app.config["KP"]
-    shared = session.get("shared_device")
-    limit: timedelta = config.shared_device_idle if shared else config.session_idle
+    limit: timedelta = config.shared_device_idle if user.shared_device else config.session_idle
     return limit
 
 
-def _idle() -> timedelta | None:
-    """Return how long nothing has happened, to a minute; None if nobody has logged in."""
+def lifetime(user: SessionUser) -> timedelta:
+    """Return how long a session lasts however busy it is."""
+    limit: timedelta = current_app.config["KP"].session_lifetime
+    return min(limit, SHARED_DEVICE_LIFETIME) if user.shared_device else limit
+
+
+def _seen_at(*, default: datetime) -> datetime:
+    """Return when something last happened, to a minute."""
     seen = session.get("seen_at")
-    return real_now() - datetime.fromisoformat(seen) if seen else None
+    return datetime.fromisoformat(seen) if seen else default
 
 
 def _show_the_way_in() -> ResponseReturnValue:
     """Send a stranger to the log-in page, and back afterwards."""
-    if g.get("session_expired"):
-        flash(_("You were logged out because nothing happened for a while. Log in to go on."))
+    if g.get("session_expired") is not None:
+        flash(str(g.session_expired))
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     if request.headers.get("HX-Request"):
         return "", 401, {"HX-Redirect": url_for("accounts.login")}

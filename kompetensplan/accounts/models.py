@@ -114,6 +114,22 @@ class OneTimeLink(Base):
     person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
 
 
+class LoginSession(Base):
+    """A log-in: it lasts while it has no end and its person is in the epoch that it began in."""
+
+    __tablename__ = "login_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Only the hash of what the cookie holds: whoever reads the database cannot log in by it.
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    epoch: Mapped[int]
+    method: Mapped[str] = mapped_column(String(40))
+    shared_device: Mapped[bool]
+    started_at: Mapped[datetime] = mapped_column(default=real_now, index=True)
+    ended_at: Mapped[datetime | None]
+
+
 class LoginAttempt(Base):
     """A try to log in, kept for a short while to slow down guessing."""
 

@@ -8,15 +8,25 @@ import secrets
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from kompetensplan.accounts import identity, passwords, queries
-from kompetensplan.accounts.models import AuditEntry, Credential, LinkPurpose, OneTimeLink, Person
+from kompetensplan.accounts.models import (
+    AuditEntry,
+    Credential,
+    LinkPurpose,
+    LoginSession,
+    OneTimeLink,
+    Person,
+)
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated
 
 LINK_LASTS = {LinkPurpose.ACTIVATION: timedelta(days=7), LinkPurpose.RESET: timedelta(hours=2)}
+
+# How long the row of a log-in is kept: no session lasts so long (`config.LONGEST_SESSION`).
+SESSIONS_KEPT = timedelta(days=2)
 
 # Crockford's: no I, L, O or U, so that a printed code is read as it was written.
 CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -109,6 +119,46 @@ def change_password(person: Person, *, present: str, new: str) -> None:
         raise Invalid(present=_("The present password is not right."))
     set_password(person, new)
     audit(person.id, "account.password_changed", "person", person.id)
+
+
+def begin_session(person: Person, *, method: str, shared_device: bool = False) -> str:
+    """Return the secret of a new session of `person`, for the cookie. Only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    session = LoginSession(
+        token_hash=hashed_token(token),
+        person_id=person.id,
+        epoch=person.session_epoch,
+        method=method,
+        shared_device=shared_device,
+    )
+    db.session.add(session)
+    db.session.flush()
+    return token
+
+
+def end_session(token: str) -> None:
+    """End one session, whoever has a copy of its cookie; the person's others go on."""
+    this = LoginSession.token_hash == hashed_token(token)
+    db.session.execute(
+        update(LoginSession)
+        .where(this, LoginSession.ended_at.is_(None))
+        .values(ended_at=real_now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_sessions() -> None:
+    """Delete the rows of log-ins that are over, whatever ended them."""
+    db.session.execute(
+        delete(LoginSession)
+        .where(LoginSession.started_at < real_now() - SESSIONS_KEPT)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hashed_token(token: str) -> str:
+    """Return what is stored of a session's secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def log_out_everywhere(person: Person) -> None:

@@ -10,7 +10,7 @@ from kompetensplan.accounts import queries, services
 from kompetensplan.accounts.letters import address_of
 from kompetensplan.accounts.models import Person, normal_email
 from kompetensplan.db import db
-from kompetensplan.organisation.listings import find_overlapping_grant
+from kompetensplan.organisation.listings import find_gone, find_overlapping_grant
 from kompetensplan.organisation.models import Role, RoleGrant, Unit
 from kompetensplan.organisation.queries import find_root
 from kompetensplan.organisation.services.units import add_root
@@ -69,6 +69,11 @@ def _find_or_add(email: str, given: str, family: str) -> Person:
         db.session.add(person)
         db.session.flush()
         services.audit(None, "account.created", "person", person.id)
+    elif find_gone([person], clock.today()):
+        raise click.ClickException(
+            f"{person.name} is not employed now, says HR's files: a role would give nothing."
+            " Give the address of somebody else."
+        )
     elif person.closed_at:
         services.reopen_account(person, by=None)
     return person
@@ -76,7 +81,10 @@ def _find_or_add(email: str, given: str, family: str) -> Person:
 
 def _grant(person: Person, role: Role, root: Unit) -> None:
     today = clock.today()
-    if find_overlapping_grant(person, role, root, today, None) is None:
-        db.session.add(RoleGrant(person=person, role=role, unit=root, starts_on=today))
+    grant = find_overlapping_grant(person, role, root, today, None)
+    if grant is None or grant.starts_on > today:
+        grant = grant or RoleGrant(person=person, role=role, unit=root)
+        grant.starts_on = today
+        db.session.add(grant)
         detail = f"{role.value}, {root.code}, {today}–"
         services.audit(None, "role.granted", "person", person.id, detail=detail)

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from huey import SqliteHuey, crontab
 
+from kompetensplan.accounts.services import forget_sessions
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.heartbeat import beat
@@ -87,6 +88,7 @@ def _forget() -> None:
     """Delete what is not needed any more."""
     discard_old()
     forget_ended()
+    forget_sessions()
     db.session.commit()
 
 

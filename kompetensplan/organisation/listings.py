@@ -4,7 +4,7 @@ Each takes a fixed number of statements.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -67,6 +67,13 @@ def _matches(word: str) -> ColumnElement[bool]:
 def _begins(word: str) -> ColumnElement[bool]:
     """Tell if one of the names begins so: who looks for Anna wants Anna before Johanna."""
     return literal(" ").concat(Person.search_key).contains(f" {word}", autoescape=True)
+
+
+def find_gone(people: Iterable[Person], day: date) -> set[int]:
+    """Return the ids of those whom `is_not_gone` excludes: no trust gives them anything."""
+    ids = {person.id for person in people}
+    query = select(Person.id).where(Person.id.in_(ids), ~is_not_gone(Person.id, day))
+    return set(db.session.scalars(query))
 
 
 def in_tree_order(units: Sequence[Unit]) -> list[Unit]:
@@ -154,10 +161,12 @@ class Deputies:
     present: list[Deputy] = field(default_factory=list)
     coming: list[Deputy] = field(default_factory=list)
     past: list[Deputy] = field(default_factory=list)
+    # The ids of people who have left before their time was over.
+    gone: set[int] = field(default_factory=set)
 
 
 def list_deputies(unit: Unit, day: date) -> Deputies:
-    """Return the deputies of a unit, in one statement; the past ones latest first."""
+    """Return the deputies of a unit, in two statements; the past ones latest first."""
     found = Deputies()
     for deputy in db.session.scalars(
         _with_people().where(Deputy.unit_id == unit.id).order_by(Deputy.starts_on, Deputy.id)
@@ -168,6 +177,7 @@ def list_deputies(unit: Unit, day: date) -> Deputies:
             found.coming.append(deputy)
         else:
             found.present.append(deputy)
+    found.gone = find_gone((each.person for each in found.present + found.coming), day)
     return found
 
 
@@ -237,11 +247,15 @@ def list_led_units(actor: Actor, *, search: str = "", page: int = 1) -> Paginati
 
 
 def led_units_of(units: Sequence[Unit], day: date) -> list[LedUnit]:
-    """Return the units with their managers and deputies of the day, in two statements."""
+    """Return the units with their managers and deputies of the day, in two statements.
+
+    A deputy who has left stands in for nobody and is not there.
+    """
     ids = [unit.id for unit in units]
     managers = list_managers(ids, day)
     deputies: defaultdict[int, list[Deputy]] = defaultdict(list)
     query = _with_people().where(Deputy.unit_id.in_(ids), in_force(Deputy, day))
+    query = query.where(is_not_gone(Deputy.person_id, day))
     for deputy in db.session.scalars(query.order_by(Deputy.id)):
         deputies[deputy.unit_id].append(deputy)
     return [LedUnit(unit, managers.get(unit.id, []), deputies[unit.id]) for unit in units]

@@ -1,19 +1,21 @@
 """The first day: one command makes the first system administrator (ruling 31)."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kompetensplan import create_app
+from kompetensplan import clock, create_app
 from kompetensplan.accounts.models import AuditEntry, Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
-from kompetensplan.organisation.models import RoleGrant, Unit
+from kompetensplan.organisation.models import Employment, Role, RoleGrant, Unit
 from tests.accounts.conftest import credentials
-from tests.conftest import Client, make_config
-from tests.factories import Municipality
+from tests.conftest import Client, LogIn, make_config
+from tests.factories import Municipality, grant
 
 NEW = "sju blå cyklar sover"
 ANNA = ["create-admin", "Anna.Ek@Mittkoping.example", "--given", "Anna", "--family", "Ek"]
@@ -122,3 +124,57 @@ def test_what_is_no_address_is_refused(app: Flask) -> None:
     assert code == 2
     assert "Give an e-mail address." in output
     assert db.session.scalars(select(Person)).all() == []
+
+
+def leave(person: Person) -> None:
+    """Let HR's next import have ended all that a person is employed for."""
+    for each in db.session.scalars(select(Employment).filter_by(person_id=person.id)):
+        each.ends_on = clock.today() - timedelta(days=1)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("address", ["anna.ek@mittkoping.example", "karin@mittkoping.example"])
+def test_it_is_the_way_back_when_the_last_administrator_has_left(
+    app: Flask, client: Client, log_in: LogIn, town: Municipality, address: str
+) -> None:
+    """By somebody from outside HR's files, or by somebody who is employed."""
+    town.people["karin"].email = "karin@mittkoping.example"
+    johan = town.people["johan"]
+    leave(johan)
+    assert log_in(johan).get("/accounts").status_code == 403
+
+    _code, output = run(app, "create-admin", address, "--given", "Anna", "--family", "Ek")
+    link = re.findall(r"/link/\w{16}", output)[0]
+    client.post(link, data={"password": NEW, "again": NEW})
+    client.post("/login", data=credentials(address, password=NEW))
+
+    assert client.get("/accounts").status_code == 200
+    assert client.get("/roles").status_code == 200
+
+
+def test_it_does_not_say_of_somebody_who_has_left_that_they_are_administrator(
+    app: Flask, town: Municipality
+) -> None:
+    johan = town.people["johan"]
+    johan_id, address = johan.id, johan.email or ""
+    leave(johan)
+    johan.closed_at = real_now()
+
+    code, output = run(app, "create-admin", address, "--given", "X", "--family", "Y")
+
+    assert code == 1
+    assert "Johan Roos is not employed now" in output
+    assert "/link/" not in output
+    assert db.session.get_one(Person, johan_id).closed_at
+
+
+def test_a_role_that_begins_later_is_not_taken_for_one_that_is_held(
+    app: Flask, log_in: LogIn, town: Municipality
+) -> None:
+    amina, address = town.people["amina"], town.people["amina"].email or ""
+    later = grant(amina, Role.SYSTEM_ADMINISTRATOR, town.units["root"])
+    later.starts_on = clock.today() + timedelta(days=30)
+
+    run(app, "create-admin", address, "--given", "X", "--family", "Y")
+
+    assert log_in(amina).get("/accounts").status_code == 200

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,8 @@ def test_production_starts_on_a_database_that_is_still_empty(settings: Config) -
         {"today": TODAY},
         {"debug": True},
         {"accessibility_conformity": "perhaps"},
+        {"session_lifetime": timedelta(0)},
+        {"session_lifetime": timedelta(hours=25)},
     ],
 )
 def test_production_does_not_start_with_unsafe_settings(

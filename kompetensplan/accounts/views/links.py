@@ -39,8 +39,8 @@ def _choose_password(code: str) -> ResponseReturnValue:
         except Invalid as refused:
             form.password.errors = [refused.problems["password"]]
         else:
-            db.session.commit()
             sessions.log_out()
+            db.session.commit()
             flash(_("Your password is saved. Log in with it."), "success")
             return redirect(url_for("accounts.login"), code=303)
     page = render_template("accounts/new_password.html", form=form, link=link, code=code)

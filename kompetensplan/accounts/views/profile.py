@@ -53,8 +53,8 @@ def change_password() -> ResponseReturnValue:
     person, form = current_user.person, ChangePasswordForm()
     if not form.validate_on_submit() or not _changed(form):
         return _profile_page(password=form)
+    sessions.log_in(person, method="password", shared_device=current_user.shared_device)
     db.session.commit()
-    sessions.log_in(person, method="password", shared_device=bool(session.get("shared_device")))
     flash(_("Your password is changed. You are logged out everywhere else."), "success")
     return redirect(url_for("accounts.profile"), code=303)
 
@@ -75,8 +75,8 @@ def _changed(form: ChangePasswordForm) -> bool:
 def log_out_everywhere() -> ResponseReturnValue:
     """End every session of the one who asks, this one too."""
     services.log_out_everywhere(current_user.person)
-    db.session.commit()
     sessions.log_out()
+    db.session.commit()
     flash(_("You are logged out everywhere."), "success")
     return redirect(url_for("accounts.login"), code=303)
 

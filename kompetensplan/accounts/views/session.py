@@ -1,11 +1,13 @@
 """Logging in and out, and the way back for those who have forgotten."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from kompetensplan.accounts import attempts, demo, letters, services
 from kompetensplan.accounts import login as sessions
@@ -21,7 +23,7 @@ log = logging.getLogger(__name__)
 @bp.route("/login", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Let somebody in; the answer never tells whether an account exists."""
-    onward = safe_next(request.args.get("next"), url_for("start.index"))
+    onward = _onward()
     if current_user.is_authenticated:
         return redirect(onward, code=303)
     form = LoginForm()
@@ -34,6 +36,20 @@ def login() -> ResponseReturnValue:
         form.form_errors.append(_("The address, the number or the password is not right."))
         return _login_page(form, 422)
     return redirect(onward, code=303)
+
+
+def _onward() -> str:
+    """Return where to go after the log-in; an address that takes a form only is no page to open."""
+    start = url_for("start.index")
+    onward = safe_next(request.args.get("next"), start)
+    try:
+        addresses = current_app.create_url_adapter(request)
+        addresses.match(urlsplit(onward).path, method="GET")  # type: ignore[union-attr]
+    except MethodNotAllowed:
+        return start
+    except (HTTPException, ValueError):  # nothing that is here: it says so itself
+        return onward
+    return onward
 
 
 def _begin(purpose: str, identifier: str, per_person: attempts.Limit) -> attempts.Attempt:
@@ -62,8 +78,8 @@ def _log_in(form: LoginForm, attempt: attempts.Attempt) -> bool:
         return False
     attempts.succeed(attempt)
     services.audit(person.id, "account.logged_in", "person", person.id)
-    db.session.commit()
     sessions.log_in(person, method="password", shared_device=form.shared_device.data)
+    db.session.commit()
     return True
 
 
@@ -85,8 +101,9 @@ def _login_page(
 
 @bp.post("/logout")
 def logout() -> ResponseReturnValue:
-    """End the session."""
+    """End the session, here and wherever its cookie has been copied to."""
     sessions.log_out()
+    db.session.commit()
     flash(_("You are logged out."))
     return redirect(safe_next(request.form.get("next"), url_for("accounts.login")), code=303)
 

@@ -33,6 +33,7 @@ def roles() -> ResponseReturnValue:
         "organisation/roles.html",
         grants=grants,
         ended=ended,
+        gone=listings.find_gone((each.person for each in grants), clock.today()),
         words=labels.ROLES,
         endable=[each.id for each in grants if _may_end(each)],
     )
