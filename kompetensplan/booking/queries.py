@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
+from kompetensplan.accounts.models import Person
 from kompetensplan.booking.models import BookingProposal, BookingRow
 from kompetensplan.booking.slots import Span
 from kompetensplan.db import db
@@ -223,6 +224,17 @@ def _about_the_time(
         yield P.THEY_MEET
     if row.employment.is_absent(clock.local(span.starts_at).date()):
         yield P.AWAY
+
+
+def lock_people(proposal: BookingProposal, actor: Actor) -> None:
+    """Let nobody else send a proposal about these people until the transaction ends.
+
+    Two proposals need not have a plan in common. What is read after this is what the one who
+    was first has booked. Rows that only name a person wait for nothing.
+    """
+    ids = {actor.person_id, *(row.employment.person_id for row in proposal.rows)}
+    query = select(Person.id).where(Person.id.in_(ids)).order_by(Person.id)
+    db.session.execute(query.with_for_update(key_share=True)).all()
 
 
 def lock_plans(plan_ids: Iterable[int]) -> dict[int, Plan]:
