@@ -16,6 +16,7 @@ from kompetensplan.heartbeat import beat
 from kompetensplan.inbox.jobs import is_daytime, remind
 from kompetensplan.jobs import send_waiting_mail
 from kompetensplan.moves.services.ending import close_after_last_day, tell_who_leaves
+from kompetensplan.moves.services.new_managers import tell_of_new_managers
 from kompetensplan.moves.services.succession import apply_due
 from kompetensplan.moves.services.vacancies import tell_of_vacancies
 from kompetensplan.notices.jobs import gather_mail
@@ -74,7 +75,8 @@ def _remind() -> None:
 
 def _follow_those_who_leave() -> None:
     """Each in a transaction of its own: what is wrong with one stops no other."""
-    for job in (tell_who_leaves, tell_of_vacancies, close_after_last_day, apply_due):
+    follow = (tell_of_vacancies, tell_of_new_managers, close_after_last_day, apply_due)
+    for job in (tell_who_leaves, *follow):
         try:
             job()
             db.session.commit()

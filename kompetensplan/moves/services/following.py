@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select, update
 
 from kompetensplan import clock
 from kompetensplan.db import db
+from kompetensplan.moves.services.new_managers import tell_of_new_managers
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.imports.services import Imported
 from kompetensplan.organisation.models import Employment, EmploymentMove, UnitManager
@@ -41,6 +42,7 @@ def follow(imported: Imported) -> None:
         .order_by(EmploymentMove.id)
     ).all()
     _tell_of_handovers(imported.day)
+    tell_of_new_managers()
     if moves:
         latest = {move.employment_id: move for move in moves}  # also of several in a day
         _forget_earlier(latest)
