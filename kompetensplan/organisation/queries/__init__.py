@@ -4,6 +4,7 @@ from kompetensplan.organisation.queries.acting import (
     actor_of,
     as_text,
     is_on_leave,
+    list_on_leave,
     list_own_employments,
 )
 from kompetensplan.organisation.queries.moves import (
@@ -43,6 +44,7 @@ __all__ = [
     "is_on_leave",
     "led_by",
     "list_days_of_names",
+    "list_on_leave",
     "list_own_employments",
     "list_own_moves",
     "list_told_for_manager",
