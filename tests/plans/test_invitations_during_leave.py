@@ -25,6 +25,7 @@ from tests.factories import Municipality, as_actor, make_employment, make_todays
 from tests.inbox.told import forget
 from tests.plans.factories import SENDER, a_booking, book_meeting, make_plan
 from tests.plans.pages import words_of
+from tests.plans.test_races import together
 from tests.support.smtp import Post, free_port, post_office
 
 BACK = TODAY + timedelta(days=10)
@@ -248,6 +249,24 @@ def test_who_works_in_another_employment_is_not_away(
     worker_runs(TODAY)
 
     assert got(post) == [("REQUEST", 0)]
+
+
+def test_two_workers_at_the_same_moment_send_it_once(
+    plan: Plan, marie_acts: Actor, post: Post, app: Flask
+) -> None:
+    meeting = book(plan, marie_acts)
+    change(plan, meeting, marie_acts, LATER + timedelta(days=1))
+    db.session.commit()
+    clock.fix(BACK)
+
+    def work() -> int:
+        send_to_those_back(clock.at(BACK, time(7, 0)))
+        return send_waiting_mail()
+
+    together(app, work, work, work)
+    worker_runs(BACK)
+
+    assert sorted(got(post)) == [("REQUEST", 0), ("REQUEST", 1)]
 
 
 def test_the_mail_server_is_down_when_the_leave_of_months_ends(
