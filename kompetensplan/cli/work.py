@@ -21,8 +21,12 @@ from kompetensplan.moves.services.succession import apply_due
 from kompetensplan.moves.services.vacancies import tell_of_vacancies
 from kompetensplan.notices.jobs import gather_mail
 from kompetensplan.organisation.imports.uploads import discard_old
-from kompetensplan.plans.jobs import live_on, make_waiting_documents, remind_to_confirm
-from kompetensplan.plans.services.invitations import send_to_those_back
+from kompetensplan.plans.jobs import (
+    invite_those_back,
+    live_on,
+    make_waiting_documents,
+    remind_to_confirm,
+)
 from kompetensplan.plans.services.notes import forget_ended
 from kompetensplan.reports.jobs import make_figures
 
@@ -64,7 +68,7 @@ def _make_documents() -> None:
 
 def _send_mail() -> None:
     gather_mail()
-    send_to_those_back(now())
+    invite_those_back(now())
     while send_waiting_mail():
         _say_at_work()
 
@@ -108,7 +112,7 @@ def work(once: bool) -> None:
         _remind()
         live_on()
         gather_mail()
-        send_to_those_back(now())
+        invite_those_back(now())
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
         return
     logging.getLogger("huey").setLevel(logging.WARNING)  # else four lines a minute, for ever

@@ -15,9 +15,9 @@ from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.jobs import send_waiting_mail
 from kompetensplan.outbox import Mail, MailState
+from kompetensplan.plans.jobs import invite_those_back
 from kompetensplan.plans.models import Meeting, Plan, PlanState
 from kompetensplan.plans.services import meetings
-from kompetensplan.plans.services.invitations import send_to_those_back
 from kompetensplan.policy import Actor
 from tests.booking.factories import make_proposal, make_team
 from tests.conftest import TODAY, LogIn
@@ -62,7 +62,7 @@ def worker_runs(day: date, hour: time = time(7, 0)) -> None:
     """Do what the worker does every minute, at this hour of the day."""
     db.session.commit()
     clock.fix(day)
-    send_to_those_back(clock.at(day, hour))
+    invite_those_back(clock.at(day, hour))
     while send_waiting_mail():
         pass
 
@@ -260,7 +260,7 @@ def test_two_workers_at_the_same_moment_send_it_once(
     clock.fix(BACK)
 
     def work() -> int:
-        send_to_those_back(clock.at(BACK, time(7, 0)))
+        invite_those_back(clock.at(BACK, time(7, 0)))
         return send_waiting_mail()
 
     together(app, work, work, work)

@@ -76,7 +76,7 @@ def send_to_those_back(now: datetime) -> int:
         else:
             for mail in each:
                 mail.finish(MailState.DROPPED)
-    db.session.commit()
+    db.session.flush()
     return sent
 
 
