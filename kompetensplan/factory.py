@@ -20,9 +20,10 @@ from kompetensplan.accounts import login, passwords, services, telling
 from kompetensplan.blueprints import register
 from kompetensplan.db import db
 from kompetensplan.fields import Request
+from kompetensplan.inbox.showing import still_open
 from kompetensplan.moves.services.following import follow
 from kompetensplan.navigation import navigation
-from kompetensplan.notices.services import ask_about_leave, tell
+from kompetensplan.notices.services import ask_about_leave, ask_what_is_open, tell
 from kompetensplan.organisation.imports.services import followers
 from kompetensplan.organisation.queries import actor_of, is_on_leave
 from kompetensplan.plans.queries.readings import occasions_of
@@ -36,6 +37,7 @@ def create_app(config: Config) -> Flask:
     config.check()
     clock.fix(config.today)
     ask_about_leave(is_on_leave)
+    ask_what_is_open(still_open)
     passwords.configure(cheap=config.environment == "test")
     _take_notes_keys(config)
     app = Flask(

@@ -45,7 +45,8 @@ def _take_mail(limit: int) -> list[int]:
         db.session.scalars(
             select(Mail.id)
             .where(Mail.state == MailState.QUEUED, Mail.due_at <= real_now())
-            .order_by(Mail.due_at)
+            .where(Mail.waits_for_id.is_(None))
+            .order_by(Mail.due_at, Mail.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -75,7 +76,7 @@ def _send(mail_id: int) -> bool:
         _put_back(db.session.get_one(Mail, mail_id), str(error))
         return False
     mail = db.session.get_one(Mail, mail_id)
-    _finish(mail, MailState.SENT)
+    mail.finish(MailState.SENT)
     mail.sent_at, mail.error = real_now(), ""
     db.session.commit()
     return True
@@ -87,7 +88,7 @@ def _is_written(mail: Mail) -> bool:
         return True
     is_written = write_asked(mail)
     if not is_written:
-        _finish(mail, MailState.DROPPED)
+        mail.finish(MailState.DROPPED)
         mail.to = ""
     db.session.commit()
     return is_written
@@ -129,13 +130,8 @@ def _connect(config: Any) -> smtplib.SMTP:
 def _put_back(mail: Mail, error: str) -> None:
     mail.error, mail.due_at = error[:2000], real_now() + next_try(mail.attempts)
     if mail.queued_at < real_now() - GIVE_UP:
-        _finish(mail, MailState.DROPPED)
+        mail.finish(MailState.DROPPED)
     db.session.commit()
-
-
-def _finish(mail: Mail, state: MailState) -> None:
-    """Keep that there was a mail, and not what stood in it: a way in must not lie around."""
-    mail.state, mail.body, mail.calendar = state, "", ""
 
 
 def message_of(mail: Mail, sender: str) -> EmailMessage:

@@ -9,11 +9,13 @@ it says is forgotten when it has gone: it may be a way in.
 import enum
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kompetensplan.clock import real_now
 from kompetensplan.db import Base, choice, db
+
+WAITS = text("waits_for_id IS NOT NULL")
 
 
 class MailState(enum.StrEnum):
@@ -26,7 +28,10 @@ class Mail(Base):
     """One message to one address."""
 
     __tablename__ = "mail"
-    __table_args__ = (Index("ix_mail_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_mail_state_due_at", "state", "due_at"),
+        Index("ix_mail_waits_for", "waits_for_id", sqlite_where=WAITS, postgresql_where=WAITS),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
@@ -42,10 +47,23 @@ class Mail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
+    # The id of a person on leave: until they are back nobody sends it (ABS-3).
+    waits_for_id: Mapped[int | None]
+
+    def finish(self, state: MailState) -> None:
+        """Keep that there was a mail, and not what stood in it: a way in must not lie around."""
+        self.state, self.body, self.calendar, self.waits_for_id = state, "", "", None
 
 
 def queue_mail(
-    key: str, *, to: str, subject: str, body: str, calendar: str = "", calendar_method: str = ""
+    key: str,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    calendar: str = "",
+    calendar_method: str = "",
+    waits_for_id: int | None = None,
 ) -> Mail | None:
     """Queue a mail in the present transaction; None when the same key is queued already."""
     if db.session.scalar(select(Mail.id).where(Mail.key == key)):
@@ -57,6 +75,7 @@ def queue_mail(
         body=body,
         calendar=calendar,
         calendar_method=calendar_method,
+        waits_for_id=waits_for_id,
     )
     db.session.add(mail)
     return mail

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
-from kompetensplan.accounts.models import ColourScheme, MailChoice
+from kompetensplan.accounts.models import ColourScheme, InvitationChoice, MailChoice
 from kompetensplan.fields import RadioField, at_most, choices, clean
 
 
@@ -97,6 +97,15 @@ class MailForm(FlaskForm):
                 MailChoice.AT_ONCE: _l("At once"),
                 MailChoice.DAILY: _l("Once a day"),
                 MailChoice.URGENT_ONLY: _l("Only what is urgent"),
+            }
+        ),
+    )
+    invitation_choice = RadioField(
+        _l("Invitations to meetings while you are on leave"),
+        choices=choices(
+            {
+                InvitationChoice.AT_ONCE: _l("Send them at once"),
+                InvitationChoice.WHEN_BACK: _l("Wait until I am back"),
             }
         ),
     )

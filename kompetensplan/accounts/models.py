@@ -34,6 +34,13 @@ class MailChoice(enum.StrEnum):
     URGENT_ONLY = "urgent_only"
 
 
+class InvitationChoice(enum.StrEnum):
+    """When invitations to meetings come during a leave."""
+
+    AT_ONCE = "at_once"
+    WHEN_BACK = "when_back"
+
+
 class LinkPurpose(enum.StrEnum):
     ACTIVATION = "activation"
     RESET = "reset"
@@ -56,6 +63,13 @@ class Person(Base):
     )
     mail_choice: Mapped[MailChoice] = mapped_column(
         choice(MailChoice), default=MailChoice.DAILY, server_default=MailChoice.DAILY.value
+    )
+    # ABS-3 lets nobody be reminded during a leave, and names invitations as what the person may
+    # choose: they do not come unasked. Who makes no choice has them when back.
+    invitation_choice: Mapped[InvitationChoice] = mapped_column(
+        choice(InvitationChoice),
+        default=InvitationChoice.WHEN_BACK,
+        server_default=InvitationChoice.WHEN_BACK.value,
     )
     # Swedish order and search are computed here, so that both databases agree (3.8).
     sort_key: Mapped[str] = mapped_column(SORTED_TEXT)

@@ -9,11 +9,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
+from kompetensplan.accounts.models import InvitationChoice, Person
 from kompetensplan.booking.models import BookingProposal, BookingRow
 from kompetensplan.booking.slots import Span
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.queries import list_on_leave
 from kompetensplan.plans.models import Meeting, Plan, PlanState
 from kompetensplan.plans.queries.meetings import LONGEST, meetings_with_people
 from kompetensplan.plans.queries.plan import may_read
@@ -223,6 +225,26 @@ def _about_the_time(
         yield P.THEY_MEET
     if row.employment.is_absent(clock.local(span.starts_at).date()):
         yield P.AWAY
+
+
+def list_waiting_until_back(proposal: BookingProposal) -> list[Person]:
+    """Return who has a time and is on leave, with an invitation that waits (ABS-3)."""
+    people = [row.employment.person for row in proposal.rows if row.meeting_id]
+    wish = InvitationChoice.WHEN_BACK
+    wishing = {each.id: each for each in people if each.email and each.invitation_choice is wish}
+    on_leave = list_on_leave(wishing)
+    return [each for key, each in wishing.items() if key in on_leave]
+
+
+def lock_people(proposal: BookingProposal, actor: Actor) -> None:
+    """Let nobody else send a proposal about these people until the transaction ends.
+
+    Two proposals need not have a plan in common. What is read after this is what the one who
+    was first has booked. Rows that only name a person wait for nothing.
+    """
+    ids = {actor.person_id, *(row.employment.person_id for row in proposal.rows)}
+    query = select(Person.id).where(Person.id.in_(ids)).order_by(Person.id)
+    db.session.execute(query.with_for_update(key_share=True)).all()
 
 
 def lock_plans(plan_ids: Iterable[int]) -> dict[int, Plan]:

@@ -17,6 +17,7 @@ from kompetensplan.booking.queries import (
     Surroundings,
     lines_of,
     list_meetings_of,
+    lock_people,
     lock_plans,
     surroundings_of,
 )
@@ -207,6 +208,7 @@ def send(proposal: BookingProposal, *, seen: int, actor: Actor, sender: Sender) 
     _still_open(proposal)
     if proposal.revision != seen:
         raise Outdated(f"booking proposal {proposal.id} is at {proposal.revision}, not {seen}")
+    lock_people(proposal, actor)
     lines = lines_of(proposal, surroundings_of(proposal, actor), actor)
     ready = [line for line in lines if line.row.starts_at]
     if not ready:

@@ -200,6 +200,9 @@ def send(proposal: BookingProposal) -> ResponseReturnValue:
         number = services.send(proposal, seen=seen, actor=actor, sender=jobs.sender())
         db.session.commit()
         flash(_booked(number), "success")
+        if waiting := queries.list_waiting_until_back(proposal):
+            who = ", ".join(person.name for person in waiting)
+            flash(_("These are on leave and get their invitation when back: %(names)s.", names=who))
         return _to(proposal)
     form.seen.data = str(proposal.revision)
     return _proposal_page(proposal, form), 422

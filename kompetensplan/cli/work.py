@@ -11,17 +11,23 @@ from flask.cli import with_appcontext
 from huey import SqliteHuey, crontab
 
 from kompetensplan.accounts.services import forget_sessions
-from kompetensplan.clock import real_now
+from kompetensplan.clock import now, real_now
 from kompetensplan.db import db
 from kompetensplan.heartbeat import beat
 from kompetensplan.inbox.jobs import is_daytime, remind
 from kompetensplan.jobs import send_waiting_mail
 from kompetensplan.moves.services.ending import close_after_last_day, tell_who_leaves
+from kompetensplan.moves.services.new_managers import tell_of_new_managers
 from kompetensplan.moves.services.succession import apply_due
 from kompetensplan.moves.services.vacancies import tell_of_vacancies
 from kompetensplan.notices.jobs import gather_mail
 from kompetensplan.organisation.imports.uploads import discard_old
-from kompetensplan.plans.jobs import live_on, make_waiting_documents, remind_to_confirm
+from kompetensplan.plans.jobs import (
+    invite_those_back,
+    live_on,
+    make_waiting_documents,
+    remind_to_confirm,
+)
 from kompetensplan.plans.services.notes import forget_ended
 from kompetensplan.reports.jobs import make_figures
 
@@ -63,6 +69,7 @@ def _make_documents() -> None:
 
 def _send_mail() -> None:
     gather_mail()
+    invite_those_back(now())
     while send_waiting_mail():
         _say_at_work()
 
@@ -75,7 +82,8 @@ def _remind() -> None:
 
 def _follow_those_who_leave() -> None:
     """Each in a transaction of its own: what is wrong with one stops no other."""
-    for job in (tell_who_leaves, tell_of_vacancies, close_after_last_day, apply_due):
+    follow = (tell_of_vacancies, tell_of_new_managers, close_after_last_day, apply_due)
+    for job in (tell_who_leaves, *follow):
         try:
             job()
             db.session.commit()
@@ -106,6 +114,7 @@ def work(once: bool) -> None:
         _remind()
         live_on()
         gather_mail()
+        invite_those_back(now())
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
         return
     logging.getLogger("huey").setLevel(logging.WARNING)  # else four lines a minute, for ever

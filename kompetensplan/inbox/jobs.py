@@ -8,9 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock
 from kompetensplan.db import db
-from kompetensplan.notices.services import tell
+from kompetensplan.notices.services import may_be_reminded, tell
 from kompetensplan.organisation.models import Employment
-from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.models import (
     ActionPoint,
     Meeting,
@@ -20,6 +19,7 @@ from kompetensplan.plans.models import (
     PointOwner,
     Preparation,
 )
+from kompetensplan.plans.services.telling import those_told_for_manager
 from kompetensplan.plans.workflow import IN_FORCE, OVER
 
 # Nobody's telephone sounds in the night.
@@ -65,7 +65,7 @@ def _remind_of_points() -> None:
         .options(*_with_people())
     )
     for point, plan in db.session.execute(query):
-        employee, manager = plan.employment.person_id, _manager_of(plan)
+        employee, manager = plan.employment.person_id, those_told_for_manager(plan)
         told = {owners.EMPLOYEE: [employee], owners.MANAGER: manager}
         for person_id in told.get(point.owner, [employee, *manager]):
             tell(person_id, "point_due", plan_id=plan.id, key=f"point {point.id} {point.due_on}")
@@ -87,7 +87,7 @@ def _remind_of_follow_ups() -> None:
         .options(*_with_people())
     )
     for plan in db.session.scalars(query):
-        for person_id in (plan.employment.person_id, *_manager_of(plan)):
+        for person_id in (plan.employment.person_id, *those_told_for_manager(plan)):
             key = f"follow-up {plan.id} {plan.follow_up_on}"
             tell(person_id, "follow_up_due", plan_id=plan.id, key=key)
 
@@ -97,17 +97,15 @@ def _with_people() -> tuple[Any, ...]:
     return employed.joinedload(Employment.person), employed.joinedload(Employment.unit)
 
 
-def _manager_of(plan: Plan) -> list[int]:
-    """Return who agrees with the employee; of a plan left behind the new one knows nothing."""
-    manager = None if plan.is_left_behind else find_manager_of(plan.employment)
-    return [manager.id] if manager else []
-
-
 def _those_at_work(meeting: Meeting) -> list[int]:
-    """Return the two; not an employee on leave from this employment who works in another."""
-    employment = meeting.plan.employment
+    """Return the two; not an employee on leave from this employment who works in another.
+
+    When the one who was to hold it is on leave, it waits for who is told for the manager.
+    """
+    employment, holder = meeting.plan.employment, meeting.booked_by_id
     away = employment.is_absent(clock.today())
-    return [*([] if away else [employment.person_id]), meeting.booked_by_id]
+    holders = [holder] if may_be_reminded(holder) else those_told_for_manager(meeting.plan)
+    return [*([] if away else [employment.person_id]), *holders]
 
 
 def _meetings_tomorrow() -> list[Meeting]:
@@ -122,7 +120,7 @@ def _meetings_tomorrow() -> list[Meeting]:
             Meeting.held_on.is_(None),
             Plan.state.not_in(AT_REST),
         )
-        .options(joinedload(Meeting.plan).joinedload(Plan.employment))
+        .options(joinedload(Meeting.plan).options(*_with_people()))
     )
     return list(db.session.scalars(query))
 

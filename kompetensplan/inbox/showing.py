@@ -4,7 +4,7 @@ The page that it leads to says by its own permission who may know: a plan that s
 no longer read is not named, and nor is who did what in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,11 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from kompetensplan import policy
+from kompetensplan.accounts.models import Person
+from kompetensplan.inbox.queries import plans_of
 from kompetensplan.notices.kinds import KINDS, Kind
 from kompetensplan.notices.models import Notice
+from kompetensplan.organisation.queries import actor_of
 from kompetensplan.plans.models import Plan
 from kompetensplan.policy import Actor, owns
 
@@ -58,6 +61,19 @@ def may_open(kind: Kind, notice: Notice, plan: Plan | None, actor: Actor) -> boo
     view = current_app.view_functions.get(kind.leads_to)
     permission = getattr(view, "permission", None)
     return permission is not None and policy.allows(actor, permission, plan)
+
+
+def still_open(person: Person, notices: Sequence[Notice]) -> Sequence[Notice]:
+    """Return the notices without a plan, and those of plans whose page the person may open."""
+    plans = plans_of(notices)
+    if not plans:
+        return notices
+    actor = actor_of(person)
+    return [
+        each
+        for each in notices
+        if each.plan_id is None or may_open(KINDS[each.kind], each, plans.get(each.plan_id), actor)
+    ]
 
 
 def address_of(kind: Kind, plan: Plan | None) -> str:

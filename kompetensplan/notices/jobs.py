@@ -20,7 +20,12 @@ from kompetensplan.db import db
 from kompetensplan.heartbeat import beat, take_turn
 from kompetensplan.notices.kinds import KINDS, Urgency
 from kompetensplan.notices.models import Notice
-from kompetensplan.notices.services import is_mailed, may_be_reminded, next_digest
+from kompetensplan.notices.services import (
+    is_mailed,
+    may_be_reminded,
+    next_digest,
+    those_still_open,
+)
 from kompetensplan.outbox import queue_mail
 
 TURN = "notices"
@@ -71,7 +76,7 @@ def _latest_mails(person_ids: Iterable[int]) -> dict[int, datetime]:
 def _mail(person: Person, due: list[Notice], latest: datetime | None) -> bool:
     """Queue a mail about what is due, put it off, or find that none is needed any more."""
     moment = real_now()
-    wanted = [each for each in due if _is_wanted(each, person)]
+    wanted = those_still_open(person, [each for each in due if _is_wanted(each, person)])
     if not wanted:
         return _wait(due, None)
     if not may_be_reminded(person.id):

@@ -169,6 +169,8 @@ KINDS: Final = {
             _l("A unit changes managers. Here is the list of where the plans stand."),
             "moves.handover",
         ),
+        Kind("new_manager", _l("%(who)s is your manager now."), "plans.show"),
+        Kind("acting_manager", _l("%(who)s is your acting manager now."), "plans.show"),
         Kind(
             "post_vacant",
             _l("A unit below yours has no manager now. You lead it until it has one."),

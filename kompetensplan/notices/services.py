@@ -4,7 +4,7 @@ Who has done something is never told of it. What happens again before it is read
 again by the same notice: ten saved texts are not ten notices, and not ten mails.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
@@ -19,7 +19,9 @@ from kompetensplan.policy import Actor
 
 DIGEST_AT = time(7, 0)  # on a clock in Stockholm
 GATHER = timedelta(minutes=2)  # how long a mail that leaves at once waits for company
+Sift = Callable[[Person, Sequence[Notice]], Sequence[Notice]]
 _on_leave: list[Callable[[int], bool]] = []
+_still_open: list[Sift] = []
 
 
 def ask_about_leave(is_on_leave: Callable[[int], bool]) -> None:
@@ -30,6 +32,18 @@ def ask_about_leave(is_on_leave: Callable[[int], bool]) -> None:
 def may_be_reminded(person_id: int) -> bool:
     """Tell whether a person is here to be reminded: nobody is during leave (ABS-3)."""
     return not any(is_on_leave(person_id) for is_on_leave in _on_leave)
+
+
+def ask_what_is_open(still_open: Sift) -> None:
+    """Say who knows which notices a person may still open; they too stand above this package."""
+    _still_open[:] = [still_open]
+
+
+def those_still_open(person: Person, notices: Sequence[Notice]) -> Sequence[Notice]:
+    """Return the notices that are of use to the person today: yesterday's deputy has none."""
+    for sift in _still_open:
+        notices = sift(person, notices)
+    return notices
 
 
 def tell(

@@ -29,6 +29,7 @@ from kompetensplan.plans.models import (
     Signature,
 )
 from kompetensplan.plans.services import ending, leave, setting
+from kompetensplan.plans.services.invitations import send_to_those_back
 from kompetensplan.plans.services.telling import tell_the_two
 
 log = logging.getLogger(__name__)
@@ -177,4 +178,10 @@ def _put_back(version_id: int, error: str) -> None:
     if row is not None and row.state is not DocumentState.READY:
         row.state, row.error = DocumentState.FAILED, error[:2000]
         row.lease_until = real_now() + next_try(row.attempts)
+    db.session.commit()
+
+
+def invite_those_back(moment: datetime) -> None:
+    """Let what waited for people who are back from a leave be sent (ABS-3)."""
+    send_to_those_back(moment)
     db.session.commit()

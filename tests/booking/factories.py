@@ -17,21 +17,26 @@ from tests.factories import Municipality, make_employment, make_person
 
 def make_team(town: Municipality, number: int, **changes: Any) -> list[Employment]:
     """Give Marie's unit so many more people, each with a plan that is ready for its meeting."""
-    assert town.round
     made = []
     for each in range(number):
         employment = make_employment(make_person(f"Anna Ek{each:03}"), town.units["home"])
-        db.session.add(
-            Plan(
-                employment_id=employment.id,
-                round_id=town.round.id,
-                authority=employment.authority,
-                **{"state": PlanState.PROPOSED, **changes},
-            )
-        )
+        give_plan(town, employment, **changes)
         made.append(employment)
     db.session.commit()
     return made
+
+
+def give_plan(town: Municipality, employment: Employment, **changes: Any) -> None:
+    """Give an employment a plan that is ready for its meeting."""
+    assert town.round
+    db.session.add(
+        Plan(
+            employment_id=employment.id,
+            round_id=town.round.id,
+            authority=employment.authority,
+            **{"state": PlanState.PROPOSED, **changes},
+        )
+    )
 
 
 def filled(**changes: Any) -> Filled:

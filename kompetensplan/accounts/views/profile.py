@@ -9,7 +9,7 @@ from flask_login import current_user
 from kompetensplan.accounts import login as sessions
 from kompetensplan.accounts import queries, services
 from kompetensplan.accounts.forms import ChangePasswordForm, MailForm, PreferencesForm
-from kompetensplan.accounts.models import ColourScheme, MailChoice
+from kompetensplan.accounts.models import ColourScheme, InvitationChoice, MailChoice
 from kompetensplan.accounts.views import bp
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
@@ -36,11 +36,13 @@ def profile() -> ResponseReturnValue:
 @bp.post("/profile/mail")
 @requires(Permission.PROFILE_EDIT)
 def choose_mail() -> ResponseReturnValue:
-    """Keep how often the person wants mail about what happens."""
-    form = MailForm()
+    """Keep how often the person wants mail about what happens, and invitations during a leave."""
+    person = current_user.person
+    form = MailForm(data=_mail_choices())
     if not form.validate_on_submit():
         return _profile_page(mail=form)
-    current_user.person.mail_choice = MailChoice(form.mail_choice.data)
+    person.mail_choice = MailChoice(form.mail_choice.data)
+    person.invitation_choice = InvitationChoice(form.invitation_choice.data)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for("accounts.profile"), code=303)
@@ -81,6 +83,14 @@ def log_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for("accounts.login"), code=303)
 
 
+def _mail_choices() -> dict[str, str]:
+    person = current_user.person
+    return {
+        "mail_choice": person.mail_choice.value,
+        "invitation_choice": person.invitation_choice.value,
+    }
+
+
 def _profile_page(
     *,
     preferences: PreferencesForm | None = None,
@@ -96,7 +106,7 @@ def _profile_page(
         person=person,
         form=preferences or PreferencesForm(formdata=None, data=stored),
         password_form=password or ChangePasswordForm(formdata=None),
-        mail_form=mail or MailForm(formdata=None, mail_choice=person.mail_choice.value),
+        mail_form=mail or MailForm(formdata=None, data=_mail_choices()),
         has_password=queries.find_credential(person.id) is not None,
         in_demo=current_app.config["KP"].is_demo,
     )

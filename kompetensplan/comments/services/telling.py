@@ -6,19 +6,19 @@ from kompetensplan import policy
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.notices.services import tell
-from kompetensplan.organisation.queries import actor_of, find_manager_of
+from kompetensplan.organisation.queries import actor_of
 from kompetensplan.plans.models import Plan
+from kompetensplan.plans.services.telling import those_told_for_manager
 from kompetensplan.policy import Actor, Permission
 
 
 def tell_others(plan: Plan, kind: str, *, actor: Actor, also: Iterable[int] = ()) -> None:
-    """Tell the employee, or the manager if the employee did it.
+    """Tell the employee, or who is told for the manager if the employee did it.
 
     Those in `also` are told too if they may still read the plan: yesterday's deputy may not.
     """
     if policy.owns(actor, plan.employment):
-        manager = find_manager_of(plan.employment)
-        told = {manager.id} if manager and _may_read(manager.id, plan) else set()
+        told = set(those_told_for_manager(plan))
     else:
         told = {plan.employment.person_id}
     told |= {key for key in also if key not in (*told, actor.person_id) and _may_read(key, plan)}

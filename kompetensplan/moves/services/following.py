@@ -11,16 +11,17 @@ from sqlalchemy import Select, or_, select, update
 
 from kompetensplan import clock
 from kompetensplan.db import db
+from kompetensplan.moves.services.new_managers import tell_of_new_managers
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.imports.services import Imported
 from kompetensplan.organisation.models import Employment, EmploymentMove, UnitManager
-from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.papers.models import EarlierPlan
 from kompetensplan.plans.jobs import sender
 from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.plan import is_with_its_owner, plans_with_people
 from kompetensplan.plans.services.leaving import leave_behind
 from kompetensplan.plans.services.meetings import call_off_coming
+from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.plans.workflow import OVER
 
 
@@ -41,6 +42,7 @@ def follow(imported: Imported) -> None:
         .order_by(EmploymentMove.id)
     ).all()
     _tell_of_handovers(imported.day)
+    tell_of_new_managers()
     if moves:
         latest = {move.employment_id: move for move in moves}  # also of several in a day
         _forget_earlier(latest)
@@ -93,10 +95,7 @@ def _go_on(moves: Sequence[EmploymentMove]) -> None:
     written = set[int]()
     open_plans = _plans_of(units).where(is_with_its_owner(), Plan.state.not_in(OVER))
     for plan in db.session.scalars(open_plans).all():
-        manager = find_manager_of(plan.employment)
-        for person in (plan.employment.person, manager):
-            if person:
-                tell(person.id, "moved_inside", plan_id=plan.id)
+        tell_the_two(plan, "moved_inside")
         written.add(plan.employment_id)
     _settle_without(moves, written)
 

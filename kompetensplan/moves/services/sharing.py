@@ -8,7 +8,7 @@ from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment
-from kompetensplan.organisation.queries import find_manager_of
+from kompetensplan.organisation.queries import list_told_for_manager
 from kompetensplan.plans.models import EventKind, Goal, GoalShare, Plan
 from kompetensplan.plans.services.history import record
 from kompetensplan.policy import Actor, Permission
@@ -38,8 +38,8 @@ def share_goal(plan: Plan, goal: Goal, other: Employment | None, *, actor: Actor
     share = GoalShare(goal_id=goal.id, employment_id=other.id)
     db.session.add(share)
     record(plan, EventKind.GOAL_SHARED, actor=actor, detail=goal.title)
-    if manager := find_manager_of(other):
-        tell(manager.id, "goal_shared", by=actor)
+    for person in list_told_for_manager(other):
+        tell(person.id, "goal_shared", by=actor)
     db.session.flush()
     return share
 

@@ -4,6 +4,7 @@ from kompetensplan.organisation.queries.acting import (
     actor_of,
     as_text,
     is_on_leave,
+    list_on_leave,
     list_own_employments,
 )
 from kompetensplan.organisation.queries.moves import (
@@ -21,6 +22,7 @@ from kompetensplan.organisation.queries.units import (
     get_unit,
     in_force,
     led_by,
+    list_told_for_manager,
     list_units,
     values_of,
     with_person_and_unit,
@@ -42,8 +44,10 @@ __all__ = [
     "is_on_leave",
     "led_by",
     "list_days_of_names",
+    "list_on_leave",
     "list_own_employments",
     "list_own_moves",
+    "list_told_for_manager",
     "list_units",
     "names_on",
     "values_of",

@@ -1,6 +1,6 @@
 """The picture of the acting person: at most two statements, however large the organisation is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -90,6 +90,17 @@ def is_on_leave(person_id: int) -> bool:
     day = clock.today()
     employments = list_own_employments(person_id, day)
     return bool(employments) and all(each.is_absent(day) for each in employments)
+
+
+def list_on_leave(person_ids: Iterable[int]) -> set[int]:
+    """Return which of these people `is_on_leave` is true of, in one statement."""
+    day = clock.today()
+    query = select(Employment).where(
+        Employment.person_id.in_(list(person_ids)), in_force(Employment, day)
+    )
+    employments = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    at_work = {each.person_id for each in employments if not each.is_absent(day)}
+    return {each.person_id for each in employments} - at_work
 
 
 @cache

@@ -1,9 +1,9 @@
 """Reads about units and employments, and who agrees with whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    not_,
     or_,
     select,
 )
@@ -25,6 +26,7 @@ from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import (
     Deputy,
     DeputyKind,
+    DeputyScope,
     Employment,
     NamedApprover,
     RoleGrant,
@@ -146,6 +148,14 @@ def led_by(actor: Actor | type[Anybody]) -> ColumnElement[bool]:
     )
 
 
+class Leader(NamedTuple):
+    """Who leads a unit on a day, and whether they are on leave from it."""
+
+    person: Person
+    unit_id: int
+    is_away: bool
+
+
 def find_manager_of(employment: Employment, day: date | None = None) -> Person | None:
     """Return the person who agrees with `employment` on `day`, in two statements.
 
@@ -153,17 +163,45 @@ def find_manager_of(employment: Employment, day: date | None = None) -> Person |
     one, the person that the board has named. An acting manager comes before the manager.
     """
     day = day or clock.today()
+    leader = _leader_of(employment, day)
+    return leader.person if leader else _named_approver_of(employment, day)
+
+
+def list_told_for_manager(employment: Employment, day: date | None = None) -> list[Person]:
+    """Return who is told on `day` of what waits for the manager, in at most three statements.
+
+    The one who agrees with `employment`; while that person is on leave also the deputies of
+    the unit who may hold meetings and approve, until their last day (DEP-1, DEP-2). Nobody is
+    told of the own plan as somebody's deputy (DEP-5). The manager finds it all when back.
+    """
+    day = day or clock.today()
+    leader = _leader_of(employment, day)
+    if leader is None:
+        named = _named_approver_of(employment, day)
+        return [named] if named else []
+    if not leader.is_away:
+        return [leader.person]
+    deputies = db.session.scalars(_deputies(), {"ids": [leader.unit_id], "day": day})
+    others = {each.id: each for each in deputies if each.id != employment.person_id}
+    return list({leader.person.id: leader.person, **others}.values())
+
+
+def _leader_of(employment: Employment, day: date) -> Leader | None:
     ids = [int(part) for part in employment.unit.path.strip("/").split("/")]
     values = {"ids": ids, "day": day}
-    found = {row[0]: row[1] for row in db.session.execute(_managers(), values)}
-    leads_own = [unit_id for unit_id, person in found.items() if person.id == employment.person_id]
-    for unit_id, person in db.session.execute(_acting_managers(), values):
+    found = {row[0]: Leader(row[1], row[0], row[2]) for row in _rows(_managers(), values)}
+    leads_own = [key for key, leader in found.items() if leader.person.id == employment.person_id]
+    for unit_id, person, is_away in _rows(_acting_managers(), values):
         if unit_id not in leads_own:
-            found[unit_id] = person
+            found[unit_id] = Leader(person, unit_id, is_away)
     start = min((ids.index(unit_id) for unit_id in leads_own), default=len(ids))
     for unit_id in reversed(ids[:start]):
-        if unit_id in found and found[unit_id].id != employment.person_id:
+        if unit_id in found and found[unit_id].person.id != employment.person_id:
             return found[unit_id]
+    return None
+
+
+def _named_approver_of(employment: Employment, day: date) -> Person | None:
     return db.session.scalars(
         select(Person)
         .join(NamedApprover, NamedApprover.person_id == Person.id)
@@ -176,8 +214,8 @@ def find_manager_above(unit: Unit, day: date | None = None) -> Person | None:
     """Return who leads a unit while its own post is vacant: the nearest above (DEP-4)."""
     above = [int(part) for part in unit.path.strip("/").split("/")][:-1]
     values = {"ids": above, "day": day or clock.today()}
-    found = {row[0]: row[1] for row in db.session.execute(_managers(), values)}
-    found |= {row[0]: row[1] for row in db.session.execute(_acting_managers(), values)}
+    found = {row[0]: row[1] for row in _rows(_managers(), values)}
+    found |= {row[0]: row[1] for row in _rows(_acting_managers(), values)}
     return next((found[key] for key in reversed(above) if key in found), None)
 
 
@@ -185,10 +223,14 @@ _IDS = bindparam("ids", expanding=True, type_=Integer())
 _DAY = bindparam("day", type_=Date())
 
 
+def _rows(query: Select[int, Person, bool], values: dict[str, Any]) -> Iterable[Any]:
+    return db.session.execute(query, values).all()
+
+
 @cache
-def _managers() -> Select[int, Person]:
+def _managers() -> Select[int, Person, bool]:
     return (
-        select(UnitManager.unit_id, Person)
+        select(UnitManager.unit_id, Person, _is_absent(_DAY))
         .join(Employment, UnitManager.employment_id == Employment.id)
         .join(Person, Employment.person_id == Person.id)
         .where(UnitManager.unit_id.in_(_IDS), in_force(UnitManager, _DAY))
@@ -198,10 +240,37 @@ def _managers() -> Select[int, Person]:
 
 
 @cache
-def _acting_managers() -> Select[int, Person]:
+def _acting_managers() -> Select[int, Person, bool]:
+    theirs = select(Employment.id).where(
+        Employment.person_id == Deputy.person_id, in_force(Employment, _DAY)
+    )
+    is_away = and_(
+        theirs.where(_is_absent(_DAY)).exists(), ~theirs.where(not_(_is_absent(_DAY))).exists()
+    )
     return (
-        select(Deputy.unit_id, Person)
+        select(Deputy.unit_id, Person, is_away)
         .join(Deputy.person)
         .where(Deputy.unit_id.in_(_IDS), Deputy.kind == DeputyKind.ACTING, in_force(Deputy, _DAY))
         .where(is_not_gone(Deputy.person_id, _DAY))
+    )
+
+
+@cache
+def _deputies() -> Select[Person]:
+    holds = and_(Deputy.kind == DeputyKind.DEPUTY, Deputy.scope == DeputyScope.HOLD)
+    return (
+        select(Person)
+        .join(Deputy, Deputy.person_id == Person.id)
+        .where(Deputy.unit_id.in_(_IDS), holds, in_force(Deputy, _DAY))
+        .where(is_not_gone(Deputy.person_id, _DAY))
+        .order_by(Deputy.id)
+    )
+
+
+def _is_absent(day: BindParameter[date]) -> ColumnElement[bool]:
+    """Say in SQL what `Employment.is_absent` says: true or false, never unknown."""
+    return and_(
+        Employment.absent_from.is_not(None),
+        Employment.absent_from <= day,
+        or_(Employment.absent_to.is_(None), Employment.absent_to >= day),
     )

@@ -14,12 +14,12 @@ from kompetensplan import clock, policy
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated, StepNotOpen
 from kompetensplan.notices.services import tell
-from kompetensplan.organisation.queries import find_manager_of
 from kompetensplan.plans.documents import Sender
 from kompetensplan.plans.models import EventKind, Meeting, Plan
 from kompetensplan.plans.refusing import meeting_over
 from kompetensplan.plans.services import meetings
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.telling import tell_for_manager
 from kompetensplan.policy import Actor, Permission
 
 MOST_TIMES = 3
@@ -116,10 +116,8 @@ def take(plan: Plan, meeting: Meeting, at: str, *, seen: int, actor: Actor, send
 
 
 def _tell_those_who_answer(plan: Plan, meeting: Meeting, kind: EventKind, actor: Actor) -> None:
-    """Tell the one who booked it, and today's manager."""
-    manager = find_manager_of(plan.employment)
-    for person_id in {meeting.booked_by_id, manager.id if manager else meeting.booked_by_id}:
-        tell(person_id, kind, plan_id=plan.id, by=actor)
+    """Tell the one who booked it, and who is told for today's manager."""
+    tell_for_manager(plan, kind, by=actor, also=[meeting.booked_by_id])
     db.session.flush()
 
 

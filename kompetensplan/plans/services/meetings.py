@@ -22,6 +22,7 @@ from kompetensplan.plans.models import EventKind, Meeting, MeetingKind, Plan
 from kompetensplan.plans.queries import meetings as queries
 from kompetensplan.plans.refusing import day_stands, meeting_over, not_open
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.invitations import key_of, waits
 from kompetensplan.plans.services.preparations import bring_along
 from kompetensplan.policy import Actor, Permission, system_for
 
@@ -97,7 +98,7 @@ def change(
     _tell(plan, meeting, EventKind.MEETING_CHANGED, actor, sender)
     if before.id != actor.person_id:
         tell(before.id, EventKind.MEETING_CHANGED, plan_id=plan.id, by=actor)
-        _mail(plan, meeting, before, sender, Method.CANCEL)
+        _mail(plan, meeting, before, sender, Method.CANCEL, actor)
 
 
 def cancel(plan: Plan, meeting: Meeting, *, seen: int, actor: Actor, sender: Sender) -> None:
@@ -163,7 +164,7 @@ def hold(
     if sender and meeting.lies_ahead:
         meeting.sequence += 1
         for person in people_of(plan, meeting):
-            _mail(plan, meeting, person, sender, Method.CANCEL)
+            _mail(plan, meeting, person, sender, Method.CANCEL, actor)
     meeting.held_on, plan.changed_at = held_on, clock.now()
     db.session.flush()
     record(plan, EventKind.MEETING_HELD, actor=actor, detail=held_on.isoformat())
@@ -262,12 +263,14 @@ def _tell(plan: Plan, meeting: Meeting, kind: EventKind, actor: Actor, sender: S
     record(plan, kind, actor=actor, detail=f"{day:%Y-%m-%d} {day.hour}.{day:%M}")
     method = Method.CANCEL if meeting.cancelled_at else Method.REQUEST
     for person in people_of(plan, meeting):
-        _mail(plan, meeting, person, sender, method)
+        _mail(plan, meeting, person, sender, method, actor)
         tell(person.id, kind, plan_id=plan.id, by=actor)
     db.session.flush()
 
 
-def _mail(plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: Method) -> None:
+def _mail(
+    plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: Method, actor: Actor
+) -> None:
     if not person.email:
         return
     # Who no longer comes gets a cancellation of their own, and is named in no other's.
@@ -276,7 +279,7 @@ def _mail(plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: 
     with force_locale(person.language):
         subject, sentence = _words_of(meeting, method)
         queue_mail(
-            f"meeting-{meeting.id}-{meeting.sequence}-{person.id}",
+            key_of(meeting, person.id, meeting.sequence),
             to=person.email,
             subject=subject,
             body=_(
@@ -287,6 +290,7 @@ def _mail(plan: Plan, meeting: Meeting, person: Person, sender: Sender, method: 
             ),
             calendar=calendar_of(meeting, concerned, sender, method=method),
             calendar_method=method.value,
+            waits_for_id=person.id if waits(plan, meeting, person, actor) else None,
         )
 
 

@@ -18,6 +18,7 @@ from kompetensplan.plans.own_texts import OwnEdit, OwnOutcome, take
 from kompetensplan.plans.queries.preparations import find_own
 from kompetensplan.plans.refusing import meeting_over
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.telling import tell_for_manager
 from kompetensplan.policy import Actor, Permission
 
 
@@ -63,9 +64,10 @@ def share(plan: Plan, meeting: Meeting, *, actor: Actor) -> None:
         return
     own.shared_at = plan.changed_at = clock.now()
     record(plan, EventKind.PREPARATION_SHARED, actor=actor)
-    employee_id = plan.employment.person_id
-    other = meeting.booked_by_id if actor.person_id == employee_id else employee_id
-    tell(other, "preparation_shared", plan_id=plan.id, by=actor)
+    if policy.owns(actor, plan.employment):
+        tell_for_manager(plan, "preparation_shared", by=actor, also=[meeting.booked_by_id])
+    else:
+        tell(plan.employment.person_id, "preparation_shared", plan_id=plan.id, by=actor)
     db.session.flush()
 
 

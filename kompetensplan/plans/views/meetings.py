@@ -26,6 +26,7 @@ from kompetensplan.plans.forms.meetings import (
 from kompetensplan.plans.models import Meeting, MeetingKind, Plan
 from kompetensplan.plans.queries import meetings as queries
 from kompetensplan.plans.services import meetings as services
+from kompetensplan.plans.services.invitations import waits_until_back
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.plans.views.meeting_page import meeting_page
 from kompetensplan.policy import Permission
@@ -84,6 +85,9 @@ def warn_of_clashes(plan: Plan, meeting: Meeting) -> None:
         flash(_("The employee has another meeting at this time."), "warning")
     if plan.employment.is_absent(clock.local(meeting.starts_at).date()):
         flash(_("%(name)s is on leave that day.", name=employee.given_name), "warning")
+    if waits_until_back(employee):
+        name = employee.given_name
+        flash(_("%(name)s is on leave and gets the invitation when back.", name=name), "warning")
 
 
 @bp.route("/plans/<int:plan_id>/meetings/met", methods=["GET", "POST"])
