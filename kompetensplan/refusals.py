@@ -87,15 +87,6 @@ REFUSALS: Final[dict[str, tuple[LazyString, LazyString]]] = {
         _l("Only the one whom the suggestion is made to answers it."),
         _l("Comment on it instead, or take it back if you made it."),
     ),
-    P.MEETING_ASK: (_l("Only the employee asks for another time."), _EMPLOYEE_HELPS),
-    P.MEETING_WRITE: (
-        _l("Only the employee and the manager write at the meeting."),
-        _READS_ONLY,
-    ),
-    P.PREPARATION_WRITE: (
-        _l("Only the two who meet write before the meeting, each for themselves."),
-        _READS_ONLY,
-    ),
     P.PLAN_SHARE: (
         _l("Only the employee decides which goals another manager may read."),
         _EMPLOYEE_HELPS,
@@ -123,10 +114,6 @@ REFUSALS: Final[dict[str, tuple[LazyString, LazyString]]] = {
     ),
     P.DEPUTIES_LIST: (_l("Only managers and HR see who stands in for whom."), _HR_HELPS),
     P.TEAM_READ: (_l("Only those who lead others have a team here."), _HR_HELPS),
-    P.MEETINGS_BOOK: (
-        _l("Only the manager, or somebody who holds meetings in their place, books many at once."),
-        _READS_ONLY,
-    ),
     P.READING_LOG_READ: (
         _l("Only the employee and the data protection officer see who has read the plan."),
         _l("Ask the data protection officer if you need to know."),
