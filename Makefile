@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 CODE := app.py config.py gunicorn.conf.py kompetensplan migrations tests tools $(wildcard benchmarks)
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=25
 # T=tests/plans runs these tests only.
 T ?= tests
 
@@ -55,9 +55,10 @@ bench: ## The benchmarks, as a table with ratios of one run
 	@tools/bootstrap.sh test
 	$(BIN)/python -m benchmarks
 
-screenshots: ## Pictures of every page, 1280 and 390 wide, light and dark, in docs/screens
+screenshots: ## Pictures of every page, 1280 and 390 wide, light and dark, in docs/screens; of the handbook
 	@tools/bootstrap.sh test
 	$(BIN)/python tools/screenshots.py
+	$(BIN)/python tools/handbook.py
 
 ##@ Writing
 setup: ## All that developing needs, and nothing started

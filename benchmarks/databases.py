@@ -149,6 +149,8 @@ def _take_out(connection: sqlite3.Connection, count: int) -> None:
         " AND person_id NOT IN (SELECT person_id FROM role_grant)"
         " AND person_id NOT IN (SELECT person_id FROM deputy)"
         " AND person_id NOT IN (SELECT on_behalf_of_id FROM deputy)"
+        # The database lets nobody who is held be destroyed.
+        " AND person_id NOT IN (SELECT person_id FROM hold)"
         " ORDER BY employment.id * 7919 % 1009 LIMIT ?",
         (_KEPT_UNIT, count),
     )
@@ -161,8 +163,16 @@ def _take_out(connection: sqlite3.Connection, count: int) -> None:
         if "id" in table.c:
             where = f"SELECT '{table.name}', id FROM {table.name} WHERE {_condition(table)}"
             connection.execute(f"INSERT OR IGNORE INTO gone {where}")
+    # The database guards what is agreed on: each plan is named as one that goes, by no decision.
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    for kind in ("plan", "earlier_plan"):
+        connection.execute(
+            f"INSERT INTO destroying ({kind}_id, decision_id)"
+            f" SELECT id, 0 FROM gone WHERE kind = '{kind}'"
+        )
     for table in reversed(tables):
         connection.execute(f"DELETE FROM {table.name} WHERE {_condition(table)}")
+    connection.execute("DELETE FROM destroying")
     for kind in ("employment", "person"):
         gone = f"SELECT id FROM gone WHERE kind = '{kind}'"
         connection.execute(f"DELETE FROM {kind} WHERE id IN ({gone})")

@@ -1,6 +1,6 @@
 """The main pages: how they grow with the municipality, and what they cost above their floor."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from benchmarks.requests import Asking, log_in
 from benchmarks.results import Row, Section
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment
+from kompetensplan.organisation.models import Employment, Unit
 from kompetensplan.plans.models import Goal, Meeting, Plan, PlanState
 
 NEAR, WHOLE = 1.3, 2.0  # a person's or a unit's page; a page about the whole municipality
@@ -58,6 +58,12 @@ def _meeting() -> Values:
     return {**_plan(), "meeting_id": db.session.scalars(meeting.order_by(Meeting.id)).first()}
 
 
+def _department() -> Values:
+    """Return the department that Amina works in."""
+    unit = select(Unit.parent_id).where(Unit.id == _unit()["unit_id"])
+    return {"unit_id": db.session.scalars(unit).one()}
+
+
 def _unit() -> Values:
     unit = select(Employment.unit_id).join(Plan, Plan.employment_id == Employment.id)
     return {"unit_id": db.session.scalars(unit.where(Plan.id == _plan()["plan_id"])).one()}
@@ -69,11 +75,18 @@ PAGES = (
     Page("A goal, to write in", "amina.berg", "plans.edit_goal", NEAR, _goal),
     Page("Meeting", "marie.lundgren", "plans.meeting", NEAR, _meeting),
     Page("My team, 58 people", "marie.lundgren", "plans.team", NEAR),
+    Page("Manager's list, 58 people", "marie.lundgren", "workday.index", NEAR),
     Page("Priorities of a unit", "marie.lundgren", "priorities.unit", NEAR, _unit),
     Page("Priorities", "amina.berg", "priorities.index", WHOLE),
     Page("Red thread", "amina.berg", "priorities.red_thread", WHOLE),
     Page("HR's overview", "karin.sjostrand", "reports.overview", WHOLE),
+    Page("A department's figures", "karin.sjostrand", "reports.unit_figures", WHOLE, _department),
+    Page("A department's training", "karin.sjostrand", "reports.training", WHOLE, _department),
     Page("Agreed plans", "karin.sjostrand", "reports.agreed_plans", WHOLE),
+    Page("Search, HR's", "karin.sjostrand", "search.index", WHOLE, lambda: {"q": "berg"}),
+    Page("Search, a manager's", "marie.lundgren", "search.index", WHOLE, lambda: {"q": "amina"}),
+    Page("The organisation", "karin.sjostrand", "structure.index", WHOLE),
+    Page("A department in it", "karin.sjostrand", "structure.show", WHOLE, _department),
 )
 
 
@@ -85,11 +98,13 @@ def ask(page: Page, database: Database) -> Asking:
     return Asking(app, path, log_in(app, f"{page.who}@mittkoping.example"))
 
 
-def measure(small: Database, large: Database, *, rounds: int) -> Iterator[Section]:
-    """Measure growth, then overhead, on one kind of database."""
+def measure(
+    small: Database, large: Database, *, rounds: int, only: Collection[str] | None = None
+) -> Iterator[Section]:
+    """Measure growth, then overhead, on one kind of database; `only` names pages."""
     growth, overhead = [], []
     for page in PAGES:
-        if page.endpoint in small.app.view_functions:
+        if page.endpoint in small.app.view_functions and page.name in (only or [page.name]):
             grown, above = _measure(page, small, large, rounds)
             growth.append(grown)
             overhead += above

@@ -68,6 +68,11 @@ class Run:
         print(f"\n{section.title}\n{section.how}\n")
         print("\n".join(_aligned([HEADING, *(row.cells() for row in section.rows)])), flush=True)
 
+    def take_all(self, sections: Iterable[Section]) -> None:
+        """Keep sections as they come."""
+        for section in sections:
+            self.take(section)
+
     @property
     def missed(self) -> list[Row]:
         return [row for each in self.sections for row in each.rows if row.verdict == "MISSED"]
@@ -75,6 +80,29 @@ class Run:
     def write(self, path: Path = DOCUMENT) -> None:
         """Write the run where readers find it."""
         path.write_text("\n".join(self._page()) + "\n", encoding="utf-8")
+
+    def renew(self, path: Path = DOCUMENT) -> None:
+        """Put what was measured in the place of what was written, and say so; the rest stays."""
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for section in self.sections:
+            start = lines.index(f"## {section.title}")
+            for row in section.rows:
+                end = next((at for at in range(start + 1, len(lines)) if lines[at][:3] == "## "), 0)
+                table = [at for at in range(start, end or len(lines)) if lines[at][:2] == "| "]
+                written = "| " + " | ".join(row.cells()) + " |"
+                same = [at for at in table if lines[at].startswith(f"| {row.what} |")]
+                if same:
+                    lines[same[0]] = written
+                else:
+                    lines.insert(table[-1] + 1, written)
+        names = dict.fromkeys(row.what for section in self.sections for row in section.rows)
+        mark = next(at for at, line in enumerate(lines) if line.startswith("- Bars missed"))
+        missed = sum(line.endswith("| MISSED |") for line in lines)
+        lines[mark] = f"- Bars missed: {missed or 'none'}"
+        lines.insert(
+            mark, f"- Measured again {self.started:%Y-%m-%d %H:%M} UTC: {', '.join(names)}"
+        )
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def _page(self) -> Iterable[str]:
         yield "# Benchmarks"

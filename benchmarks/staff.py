@@ -66,7 +66,7 @@ def _measure(database: Database, files: Files, rounds: int) -> dict[str, float]:
 
     @contextmanager
     def emptied() -> Iterator[None]:
-        _empty(connection)
+        _empty(connection, database)
         yield
 
     run(real=True)
@@ -112,10 +112,16 @@ def _raw(connection: Any, files: Files, inserts: list[tuple[str, list[Any]]]) ->
     connection.commit()
 
 
-def _empty(connection: Any) -> None:
+def _empty(connection: Any, database: Database) -> None:
     cursor = connection.cursor()
-    for table in ("audit_entry", *reversed(TABLES)):
-        cursor.execute(f"DELETE FROM {table}")
+    if database.engine == "PostgreSQL":
+        # A DELETE would ask each of some sixty tables about each of 50 000 people: minutes. The
+        # guard of the log's keys is told to look away; the server is our own.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
+    else:
+        for table in ("person_key", *reversed(TABLES)):
+            cursor.execute(f"DELETE FROM {table}")
     connection.commit()
 
 

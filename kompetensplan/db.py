@@ -12,7 +12,18 @@ from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, inspect
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    delete,
+    event,
+    insert,
+    inspect,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -47,7 +58,10 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 # Compared byte by byte, whatever the server's language: the key itself is in Swedish order.
+LONGEST_KEY = 400
 SORTED_TEXT = String(400).with_variant(String(400, collation="C"), "postgresql")
+# A word that search finds something by; the beginning of it is a range of the index.
+SEARCHED_WORD = String(80).with_variant(String(80, collation="C"), "postgresql")
 # The ids of 300 units above each other; as much as an index of PostgreSQL takes.
 PATH = String(2600).with_variant(String(2600, collation="C"), "postgresql")
 
@@ -88,6 +102,8 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         "busy_timeout=10000",
+        # What is destroyed is overwritten, not only let go (RET).
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -111,6 +127,16 @@ def read_only() -> None:
     what a GET should get. On PostgreSQL readers never wait.
     """
     db.session.connection(execution_options={"read_only": True})
+
+
+def write_words(
+    connection: Connection, model: type[Base], column: str, key: int, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Let the row with this `key` be found by these words, and no longer by others."""
+    table = model.__table__
+    connection.execute(delete(table).where(table.c[column] == key))  # type: ignore[arg-type]
+    if rows:
+        connection.execute(insert(table), rows)  # type: ignore[arg-type]
 
 
 def set_choices(connection: Connection, table: str, column: str, values: Sequence[str]) -> None:

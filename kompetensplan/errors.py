@@ -37,6 +37,10 @@ class Outdated(Refused):
     """Someone else was first; what was seen is no longer what is stored (409)."""
 
 
+class Altered(Refused):
+    """What is stored is not what was stored: it is not shown as if it were (500)."""
+
+
 class Invalid(Refused):
     """A value that the domain does not accept (422).
 

@@ -15,11 +15,14 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField, ValidationError
+from wtforms.form import BaseForm
 from wtforms.i18n import messages_path
 from wtforms.validators import Length
 
+from kompetensplan import personnummer
 from kompetensplan.errors import Invalid
+from kompetensplan.free_text import NO_PERSONNUMMER
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -46,6 +49,28 @@ def clean(text: str | None) -> str:
 def at_most(number: int) -> Length:
     """Return the validator of a text's length, with words that say the limit."""
     return Length(max=number, message=_l("Write at most %(max)d characters."))
+
+
+class _Words(wtforms.Field):
+    """What somebody writes in their own words; a personnummer is refused at the field (CONF-5)."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse it before the rest is looked at. What was typed stays in the field."""
+        super().pre_validate(form)
+        if self.raw_data and personnummer.looks_like_one(str(self.data or "")):
+            raise ValidationError(str(NO_PERSONNUMMER))
+
+
+class StringField(_Words, wtforms.StringField):
+    """A line that somebody writes."""
+
+
+class TextAreaField(_Words, wtforms.TextAreaField):
+    """A text that somebody writes."""
+
+
+class PlainField(wtforms.StringField):
+    """A line that is no words of one's own: an address, a code, what one logs in with."""
 
 
 class DateField(wtforms.DateField):

@@ -1,7 +1,7 @@
 """Filters for templates: dates, weeks and numbers as they are written in the page's language."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import cast
 
@@ -36,8 +36,10 @@ def install(app: Flask) -> None:
         long_date=lambda day: texts.long_date(_day(day), language()),
         medium_date=lambda day: texts.medium_date(_day(day), language()),
         short_date=lambda day: texts.short_date(_day(day), language()),
+        month_name=lambda day: texts.month_name(_day(day), language()),
         date_span=lambda first, last: texts.date_span(_day(first), _day(last), language()),
         clock_time=lambda moment: texts.clock_time(_time(moment), language()),
+        utc_time=lambda moment: f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
         week=lambda monday: texts.week_label(monday, clock.today(), language()),
         thousands=lambda number: texts.thousands(number, language()),
         decimal_comma=lambda number: texts.decimal_comma(number, language()),

@@ -1,12 +1,13 @@
 """Which job was last at work, and whose turn it is.
 
 A row for each name: `beat` says that its work goes on, `take_turn` lets one worker at a
-time do what must not be done by two.
+time do what must not be done by two, and `take_round` lets one of many do what the clock
+of each of them calls for.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -46,9 +47,33 @@ def take_turn(name: str) -> bool:
     return db.session.scalar(row) is not None
 
 
+def take_round(name: str, pause: timedelta) -> bool:
+    """Take this round of a job; False when another worker has taken it within `pause`.
+
+    To be committed before the work begins: who waits for the row is then told no at once.
+    """
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    row = insert(Heartbeat).values(name=name, seen_at=never)
+    db.session.execute(row.on_conflict_do_nothing(index_elements=["name"]))
+    moment = real_now()
+    taken = db.session.execute(
+        update(Heartbeat)
+        .where(Heartbeat.name == name, Heartbeat.seen_at <= moment - pause)
+        .values(seen_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]
+
+
 def state_of(name: str = WORKER) -> str:
     """Say in a word whether `name` has been at work lately."""
-    seen_at = db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == name))
-    if seen_at is None:
+    last = seen_at(name)
+    if last is None:
         return "never seen"
-    return "ok" if seen_at > real_now() - LATELY else "not seen lately"
+    return "ok" if last > real_now() - LATELY else "not seen lately"
+
+
+def seen_at(name: str) -> datetime | None:
+    """Return when `name` was last at work."""
+    return db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == name))

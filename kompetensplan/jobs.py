@@ -20,10 +20,9 @@ from kompetensplan import clock
 from kompetensplan.accounts.letters import ASKED, write_asked
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
-from kompetensplan.outbox import Mail, MailState, next_try
+from kompetensplan.outbox import LEASE, Mail, MailState, next_try
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
 PATIENCE = 20  # seconds for each answer of the mail server
 # How long a worker goes on with what it has taken: what is sent last ends before the lease.
 STINT = timedelta(minutes=2)
@@ -54,7 +53,8 @@ def _take_mail(limit: int) -> list[int]:
     db.session.execute(
         update(Mail)
         .where(Mail.id.in_(due))
-        .values(due_at=real_now() + LEASE, attempts=Mail.attempts + 1)
+        # Without an error: what a worker has taken is not one that can be tried at once.
+        .values(due_at=real_now() + LEASE, attempts=Mail.attempts + 1, error="")
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
@@ -66,8 +66,8 @@ def _send(mail_id: int) -> bool:
     config = current_app.config["KP"]
     try:
         mail = db.session.get_one(Mail, mail_id)
-        if not _is_written(mail):
-            return False
+        if mail.state is not MailState.QUEUED or not _is_written(mail):
+            return False  # somebody has dropped it since it was taken: it says nothing any more
         message = message_of(mail, config.mail_from)
         db.session.rollback()
         _hand_over(message, config)
@@ -128,6 +128,9 @@ def _connect(config: Any) -> smtplib.SMTP:
 
 
 def _put_back(mail: Mail, error: str) -> None:
+    if mail.state is MailState.DROPPED:
+        db.session.rollback()
+        return
     mail.error, mail.due_at = error[:2000], real_now() + next_try(mail.attempts)
     if mail.queued_at < real_now() - GIVE_UP:
         mail.finish(MailState.DROPPED)

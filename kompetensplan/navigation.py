@@ -42,12 +42,15 @@ def _mine(actor: Actor) -> Group:
         _item(_("My plan"), "plans.mine", "route"),
         _item(_("My meetings"), "plans.meetings", "messages-square"),
     ]
+    if allows(actor, Permission.REQUESTS_MAKE):
+        items.append(_item(_("Requests"), "requests.index", "graduation-cap"))
     if allows(actor, Permission.PEERS_READ):
         items.append(_item(_("Colleagues"), "peers.index", "users"))
     items += [
         _item(_("Priorities"), "priorities.index", "waypoints"),
         _item(_("Red thread"), "priorities.red_thread", "network"),
         _item(_("Planning rounds"), "rounds.index", "calendar"),
+        _item(_("At a glance"), "structure.index", "layers"),
     ]
     return Group(_("Mine"), tuple(items))
 
@@ -55,7 +58,11 @@ def _mine(actor: Actor) -> Group:
 def _team(actor: Actor) -> Group:
     if not allows(actor, Permission.TEAM_READ):
         return Group("", ())
-    items = [_item(_("My team"), "plans.team", "users")]
+    items = [
+        _item(_("To do"), "workday.index", "list-checks"),
+        _item(_("My team"), "plans.team", "users"),
+        _item(_("Answer requests"), "requests.waiting", "inbox"),
+    ]
     if allows(actor, Permission.DEPUTIES_LIST) and not allows(actor, Permission.FIGURES_READ):
         items.append(_item(_("Deputies"), "organisation.deputy_units", "repeat"))
     if anyone_who_manages_managers(actor, None) and not _reads_agreed(actor):
@@ -71,9 +78,12 @@ def _whole_municipality(actor: Actor) -> Group:
     items = []
     if allows(actor, Permission.FIGURES_READ):
         items.append(_item(_("Overview"), "reports.overview", "chart-column"))
+        items.append(_item(_("KOM-KR"), "transitions.index", "hourglass"))
         items.append(_item(_("Deputies"), "organisation.deputy_units", "repeat"))
     if _reads_agreed(actor):
         items.append(_item(_("Agreed plans"), "reports.agreed_plans", "file-down"))
+    if allows(actor, Permission.RELEASES_LIST):
+        items.append(_item(_("Requests for plans"), "releases.index", "file-text"))
     if allows(actor, Permission.STAFF_IMPORT):
         items.append(_item(_("Import"), "imports.index", "inbox"))
     return Group(_("The whole municipality"), tuple(items))
@@ -88,8 +98,36 @@ def _system(actor: Actor) -> Group:
     if allows(actor, Permission.ACCOUNTS_MANAGE):
         items.append(_item(_("Accounts"), "accounts.index", "user"))
         items.append(_item(_("Accessibility reports"), "public.barriers", "message-circle"))
+    items += _administration(actor)
+    items += _destruction(actor)
     if allows(actor, Permission.READING_LOGS_LIST):
         items.append(_item(_("Who has read the plans?"), "plans.reading_logs", "eye"))
+    if allows(actor, Permission.DOCUMENTS_WATCH):
+        items.append(_item(_("Stored PDFs"), "plans.stored_documents", "shield-check"))
     if allows(actor, Permission.AUDIT_READ):
-        items.append(_item(_("Log"), "accounts.audit", "history"))
+        items.append(_item(_("Log"), "trail.index", "history"))
     return Group(_("System"), tuple(items))
+
+
+def _administration(actor: Actor) -> list[Item]:
+    items = []
+    if allows(actor, Permission.ORGANISATION_HISTORY_READ):
+        items.append(
+            _item(_("Changes in the organisation"), "administration.organisation", "network")
+        )
+    if allows(actor, Permission.SETTINGS_READ):
+        items.append(_item(_("Settings"), "administration.show_settings", "settings"))
+    if allows(actor, Permission.QUEUES_MANAGE):
+        items.append(_item(_("Jobs and mail"), "administration.jobs", "send"))
+    return items
+
+
+def _destruction(actor: Actor) -> list[Item]:
+    items = []
+    if allows(actor, Permission.RETENTION_READ):
+        items.append(_item(_("Destruction"), "retention.index", "hourglass"))
+    if allows(actor, Permission.HOLDS_MANAGE):
+        items.append(_item(_("Holds"), "retention.holds", "hand"))
+    if allows(actor, Permission.ARCHIVE_PACKAGE):
+        items.append(_item(_("E-archive"), "exports.package", "layers"))
+    return items

@@ -9,12 +9,13 @@ it says is forgotten when it has gone: it may be a way in.
 import enum
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, Text, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, Index, String, Text, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from kompetensplan.clock import real_now
 from kompetensplan.db import Base, choice, db
 
+LEASE = timedelta(minutes=5)  # how long a worker has what it has taken
 WAITS = text("waits_for_id IS NOT NULL")
 
 
@@ -79,6 +80,11 @@ def queue_mail(
     )
     db.session.add(mail)
     return mail
+
+
+def is_free(lease_until: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+    """Say in SQL that no worker holds a row now: it has not been taken, or the lease is over."""
+    return or_(lease_until.is_(None), lease_until < real_now())
 
 
 def next_try(attempts: int) -> timedelta:

@@ -6,93 +6,27 @@ are enough. Nothing else decides access: views, services and templates ask `allo
 The access matrix is 2.14 of the domain rules; `flask permissions` prints this table.
 """
 
-import enum
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-# Who acts belongs to the policy in the eyes of everybody who asks it.
+# Who acts, and what can be asked for, belong to the policy in the eyes of everybody who asks it.
 from kompetensplan.actors import Actor as Actor
 from kompetensplan.actors import Capacity as Capacity
 from kompetensplan.actors import Grant as Grant
 from kompetensplan.actors import Lead as Lead
 from kompetensplan.actors import system_for as system_for
 from kompetensplan.errors import NotAllowed
+from kompetensplan.permissions import Permission as Permission
 
 if TYPE_CHECKING:
     from kompetensplan.comments.models import Comment, Suggestion
+    from kompetensplan.exports.models import Export
     from kompetensplan.organisation.models import Employment, EmploymentMove, Unit
     from kompetensplan.peers.models import PeerInvitation
     from kompetensplan.plans.models import GoalShare, Plan
     from kompetensplan.priorities.models import Priority
-
-
-class Permission(enum.StrEnum):
-    """What can be asked for. Search for `Permission.PLAN_EDIT` to find every use."""
-
-    PAGES_OPEN = "pages:open"
-    PROFILE_EDIT = "profile:edit"
-
-    PLAN_CREATE = "plan:create"
-    PLAN_READ = "plan:read"
-    PLAN_EDIT = "plan:edit"
-    PLAN_PROGRESS = "plan:progress"
-    PLAN_APPROVE = "plan:approve"
-    PLAN_CONFIRM = "plan:confirm"
-    PLAN_PAUSE = "plan:pause"
-    PLAN_FOLLOW = "plan:follow"
-    PLAN_COMMENT = "plan:comment"
-    COMMENT_CHANGE = "comment:change"
-    SUGGESTION_ANSWER = "suggestion:answer"
-    MEETING_MANAGE = "meeting:manage"
-    MEETING_ASK = "meeting:ask"
-    NOTES_WRITE = "own-notes:write"
-    PREPARATION_WRITE = "preparation:write"
-    MEETINGS_BOOK = "meetings:book"
-    MEETING_WRITE = "meeting:write"
-
-    VERSION_READ = "version:read"
-    VERSION_ASK = "version:ask"
-    VERSION_ANNUL = "version:annul"
-    READING_LOG_READ = "reading-log:read"
-    READING_LOGS_LIST = "reading-logs:list"
-
-    EARLIER_LIST = "earlier:list"
-    EARLIER_ADD = "earlier:add"
-    EARLIER_READ = "earlier:read"
-
-    PEERS_READ = "peers:read"
-    PEER_OFFER = "peer:offer"
-    PEER_COMMENT = "peer:comment"
-
-    TEAM_READ = "team:read"
-    MOVE_SETTLE = "move:settle"
-    AUTHORITY_DECIDE = "authority:decide"
-    PLAN_SHARE = "plan:share"
-    PLAN_EXPORT = "plan:export"
-    SHARED_GOALS_READ = "shared-goals:read"
-    SHARED_GOAL_READ = "shared-goal:read"
-    DEPUTY_MANAGE = "deputy:manage"
-    DEPUTIES_LIST = "deputies:list"
-
-    PRIORITY_READ = "priority:read"
-    PRIORITY_EDIT = "priority:edit"
-    UNIT_PRIORITY_ADD = "unit-priority:add"
-    GOAL_TEMPLATE_EDIT = "goal-template:edit"
-    VISION_EDIT = "vision:edit"
-    ROUND_READ = "round:read"
-    ROUND_MANAGE = "round:manage"
-    ROUND_OPEN = "round:open"
-
-    FIGURES_READ = "figures:read"
-    UNIT_FIGURES_READ = "unit-figures:read"
-    AGREED_PLANS_LIST = "agreed-plans:list"
-    STAFF_IMPORT = "staff:import"
-
-    ACCOUNTS_MANAGE = "accounts:manage"
-    ROLES_READ = "roles:read"
-    ROLES_MANAGE = "roles:manage"
-    ROLE_GRANT = "role:grant"
-    AUDIT_READ = "audit:read"
+    from kompetensplan.releases.models import Release
+    from kompetensplan.requests.models import TrainingRequest
 
 
 # ── relations: each completes the sentence "… may do it" ──────────────────────────────
@@ -131,6 +65,26 @@ def the_one_who_was_asked(actor: Actor, invitation: "PeerInvitation") -> bool:
     return invitation.person_id == actor.person_id and invitation.withdrawn_at is None
 
 
+def the_one_who_asks(actor: Actor, request: "TrainingRequest") -> bool:
+    return owns(actor, request.employment)
+
+
+def the_manager_of_the_one_who_asks(actor: Actor, request: "TrainingRequest") -> bool:
+    return not request.is_left_behind and actor.lead_of(request.employment) is not None
+
+
+def the_manager_who_may_answer(actor: Actor, request: "TrainingRequest") -> bool:
+    lead = None if request.is_left_behind else actor.lead_of(request.employment)
+    return lead is not None and lead.may_act
+
+
+def the_managers_manager_it_has_come_to(actor: Actor, request: "TrainingRequest") -> bool:
+    is_theirs = request.raised_to_id == actor.person_id and not request.is_left_behind
+    is_own = owns(actor, request.employment)
+    path = request.employment.unit.path
+    return is_theirs and not is_own and any(path.startswith(own) for own in actor.oversees)
+
+
 def the_leader(actor: Actor, employment: "Employment") -> bool:
     return actor.lead_of(employment) is not None
 
@@ -167,6 +121,14 @@ def the_one_it_is_shared_with(actor: Actor, share: "GoalShare") -> bool:
     return actor.lead_of(share.employment) is not None
 
 
+def a_colleague(actor: Actor, employment: "Employment") -> bool:
+    return employment.unit.path in actor.home_paths
+
+
+def a_manager_above_the_employed(actor: Actor, employment: "Employment") -> bool:
+    return any(employment.unit.path.startswith(own) for own in actor.oversees)
+
+
 def the_moved(actor: Actor, move: "EmploymentMove") -> bool:
     return owns(actor, move.employment)
 
@@ -184,6 +146,10 @@ def hr_for_the_unit(actor: Actor, plan: "Plan") -> bool:
 
 def the_registrar(actor: Actor, plan: "Plan") -> bool:
     return actor.has_role("registrar", plan.home_path)
+
+
+def the_registrar_of_its_plan(actor: Actor, release: "Release") -> bool:
+    return the_registrar(actor, release.plan)
 
 
 def the_managers_manager(actor: Actor, plan: "Plan") -> bool:
@@ -259,6 +225,12 @@ def a_registrar(actor: Actor, subject: object) -> bool:
     return actor.has_role("registrar")
 
 
+def hr_or_the_registrar_who_asked(actor: Actor, export: "Export") -> bool:
+    is_hr = actor.has_role("hr") and not export.package  # those are the registrar's
+    is_reader = is_hr or actor.has_role("registrar")
+    return is_reader and export.asked_by_id == actor.person_id
+
+
 def the_system(actor: Actor, subject: object) -> bool:
     return actor.is_system
 
@@ -269,7 +241,8 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PROFILE_EDIT: (anyone_logged_in,),
     P.PLAN_CREATE: (the_employed, the_manager_of_the_employed),
     P.PLAN_READ: (the_employee, the_manager),
-    P.PLAN_EDIT: (the_employee, the_manager_who_may_act),
+    # The system puts in what has been granted, and nothing else (SKE-5).
+    P.PLAN_EDIT: (the_employee, the_manager_who_may_act, the_system),
     P.PLAN_PROGRESS: (the_employee,),
     P.PLAN_APPROVE: (the_manager_who_may_act,),
     P.PLAN_CONFIRM: (the_employee,),
@@ -280,6 +253,9 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.SUGGESTION_ANSWER: (the_one_to_whom_it_is_made,),
     P.MEETING_MANAGE: (the_manager_who_may_act,),
     P.MEETING_ASK: (the_employee,),
+    P.OFFERS_LIST: (anyone_who_leads_and_may_act,),
+    P.OFFER_MAKE: (the_manager_who_may_act,),
+    P.OFFER_ANSWER: (the_employee,),
     P.NOTES_WRITE: (the_employee,),
     P.PREPARATION_WRITE: (the_employee, the_manager_who_may_act),
     P.MEETINGS_BOOK: (anyone_who_leads_and_may_act,),
@@ -293,13 +269,43 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     ),
     P.VERSION_ASK: (the_managers_manager,),
     P.VERSION_ANNUL: (the_employee, the_manager_who_may_act, hr_for_the_unit),
+    P.RELEASE_BEGIN: (the_registrar,),
+    P.RELEASE_HANDLE: (the_registrar_of_its_plan,),
+    P.RELEASES_LIST: (a_registrar,),
     P.READING_LOG_READ: (the_employee, the_data_protection_officer),
     P.EARLIER_LIST: (owns, the_leader, hr_for_the_employment, the_registrar_of_the_employment),
     P.EARLIER_ADD: (the_employed, the_manager_of_the_employed),
     P.EARLIER_READ: (the_employee, the_manager, hr_for_the_unit, the_registrar),
+    P.PERSON_FIND: (
+        owns,
+        the_leader,
+        hr_for_the_employment,
+        the_registrar_of_the_employment,
+        the_system_administrator,
+        the_data_protection_officer,
+        a_manager_above_the_employed,
+        a_colleague,
+    ),
     P.PEERS_READ: (anyone_employed,),
     P.PEER_OFFER: (the_employed,),
     P.PEER_COMMENT: (the_one_who_was_asked,),
+    P.REQUEST_MAKE: (the_employed,),
+    P.REQUEST_READ: (
+        the_one_who_asks,
+        the_manager_of_the_one_who_asks,
+        the_managers_manager_it_has_come_to,
+    ),
+    P.REQUEST_ANSWER: (the_manager_who_may_answer, the_managers_manager_it_has_come_to),
+    P.REQUEST_LIFT: (the_manager_who_may_answer,),
+    P.REQUEST_REPLY: (the_one_who_asks,),
+    P.REQUEST_WITHDRAW: (the_one_who_asks,),
+    P.REQUEST_RECORD: (the_one_who_asks, the_manager_who_may_answer),
+    P.REQUEST_FOLLOW: (the_system,),
+    P.REQUESTS_MAKE: (anyone_employed,),
+    P.REQUESTS_LIST: (anyone_who_leads,),
+    P.FRAME_SET: (the_manager_of_the_unit, a_manager_above_the_unit, hr_for_this_unit),
+    P.PROMISE_READ: (anyone_logged_in,),
+    P.PROMISE_DECIDE: (hr_for_everyone, the_system_administrator),
     P.READING_LOGS_LIST: (the_data_protection_officer,),
     P.TEAM_READ: (anyone_who_leads,),
     P.MOVE_SETTLE: (the_moved, the_new_manager_inside_the_authority),
@@ -313,15 +319,26 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     P.PRIORITY_READ: (anyone_logged_in,),
     P.PRIORITY_EDIT: (the_manager_of_its_unit, hr_for_the_organisation_level),
     P.UNIT_PRIORITY_ADD: (the_manager_of_the_unit,),
+    P.GUIDELINE_SET: (the_manager_of_the_unit, hr_for_this_unit),
     P.GOAL_TEMPLATE_EDIT: (the_manager_of_the_unit, hr_for_this_unit),
     P.VISION_EDIT: (hr_for_everyone,),
     P.ROUND_READ: (anyone_logged_in,),
     P.ROUND_MANAGE: (hr_for_everyone,),
     P.ROUND_OPEN: (the_manager_of_the_unit, hr_for_this_unit),
+    P.ORGANISATION_READ: (anyone_logged_in,),
+    P.DIALOGUE_READ: (hr_for_this_unit, a_manager_above_the_unit, the_manager_of_the_unit),
+    P.DIALOGUE_RECORD: (a_manager_above_the_unit, the_manager_of_the_unit),
+    P.ROUND_REMIND: (hr_for_this_unit,),
+    P.KOM_KR_LIST: (hr,),
+    P.KOM_KR_RECORD: (hr_for_the_employment,),
     P.FIGURES_READ: (hr,),
     P.UNIT_FIGURES_READ: (hr_for_this_unit, a_manager_above_the_unit, the_manager_of_the_unit),
     P.AGREED_PLANS_LIST: (hr, a_registrar, anyone_who_manages_managers),
+    P.AGREED_PLANS_FETCH: (hr, a_registrar),
+    P.ARCHIVE_PACKAGE: (a_registrar,),
+    P.EXPORT_READ: (hr_or_the_registrar_who_asked,),
     P.STAFF_IMPORT: (hr_for_everyone,),
+    P.FOLDER_IMPORTS_READ: (hr_for_everyone, the_system_administrator),
     P.ACCOUNTS_MANAGE: (the_system_administrator,),
     P.ROLES_READ: (
         the_system_administrator,
@@ -331,7 +348,31 @@ RULES: dict[Permission, tuple[Callable[[Actor, Any], bool], ...]] = {
     ),
     P.ROLES_MANAGE: (the_system_administrator, hr_for_everyone),
     P.ROLE_GRANT: (the_system_administrator_of_the_unit, hr_for_everyone),
+    P.SETTINGS_READ: (
+        the_system_administrator,
+        hr_for_everyone,
+        a_registrar,
+        the_data_protection_officer,
+    ),
+    P.SETTINGS_CHANGE: (the_system_administrator, hr_for_everyone),
+    P.QUEUES_MANAGE: (the_system_administrator,),
+    P.ORGANISATION_HISTORY_READ: (
+        the_system_administrator,
+        hr_for_everyone,
+        a_registrar,
+        the_data_protection_officer,
+    ),
     P.AUDIT_READ: (the_system_administrator, the_data_protection_officer),
+    P.RETENTION_READ: (
+        the_system_administrator,
+        hr_for_everyone,
+        a_registrar,
+        the_data_protection_officer,
+    ),
+    P.RETENTION_DECIDE: (the_system_administrator, hr_for_everyone),
+    P.HOLDS_MANAGE: (a_registrar,),
+    P.DISCLOSURES_READ: (the_data_protection_officer,),
+    P.DOCUMENTS_WATCH: (the_system_administrator, the_data_protection_officer),
 }
 
 

@@ -71,13 +71,14 @@ def decide(groups: Iterable[Group], withheld: Collection[int] = ()) -> dict[int,
 
 
 def decide_together(
-    trees: Mapping[Tree, Collection[Group]],
+    trees: Mapping[Tree, Collection[Group]], withheld: Collection[int] = ()
 ) -> dict[Tree, dict[int, Verdict]]:
     """Decide for several trees of the same groups, such as one for each round.
 
-    What is hidden in one is hidden in all: else the one would give the other away.
+    What is hidden in one is hidden in all: else the one would give the other away. `withheld`
+    as in `decide`.
     """
-    hidden: set[int] = set()
+    hidden = set(withheld)
     while True:
         verdicts = {name: decide(groups, hidden) for name, groups in trees.items()}
         found = {
@@ -86,7 +87,7 @@ def decide_together(
             for key, verdict in decided.items()
             if verdict is not Verdict.SHOWN
         }
-        if found == hidden:
+        if found <= hidden:
             return verdicts
         hidden |= found
 
@@ -126,11 +127,12 @@ class _Forest:
     def protect(self) -> bool:
         """Hide one more number under each parent that needs it; tell whether any was."""
         more = set[int]()
+        loose = self._loose()
         for parent, parts in self.parts.items():
             hidden = [key for key in parts if key in self.hidden]
             left = sum(self.groups[key].size for key in hidden)
-            alone = len(hidden) == 1
-            if hidden and (alone or (parent not in self.hidden and left < THRESHOLD)):
+            few = left < THRESHOLD or 0 < sum(loose[key] for key in hidden) < THRESHOLD
+            if hidden and (len(hidden) == 1 or (parent not in self.hidden and few)):
                 more |= self._cover(parent)
         if not more:
             known = self.bounds()
@@ -143,6 +145,23 @@ class _Forest:
                 return self._unname(exposed)
         self.hidden |= more
         return bool(more)
+
+    def _loose(self) -> dict[int, int]:
+        """Return how many people of each hidden group are in no shown part of it.
+
+        They are what is left in a difference: of a group of 22, hidden together with one of 2,
+        only 2 are loose when the other 20 are shown further down.
+        """
+        loose = dict[int, int]()
+        for key in reversed(self.downwards):
+            hidden = [part for part in self.parts.get(key, []) if part in self.hidden]
+            if key not in self.hidden:
+                loose[key] = 0
+            elif hidden:
+                loose[key] = sum(loose[part] for part in hidden)
+            else:  # where its parts are all shown, it follows from them: seen to elsewhere
+                loose[key] = self.groups[key].size
+        return loose
 
     def _follows_from_parts(self, key: int, known: Mapping[int, tuple[int, int]]) -> bool:
         parts = self.parts.get(key, [])

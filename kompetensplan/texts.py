@@ -5,6 +5,7 @@ Pure functions: what day it is and which language to use, the caller says.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -17,12 +18,34 @@ from kompetensplan.clock import local
 # Below every letter, digit and space, so that a name sorts before all that continue it.
 _END = "\t"
 MOST_WORDS = 12
+LONGEST_WORD = 80
+# Sorts after every prolongation of a word, byte by byte, on both databases.
+LAST_SIGN = "\U0010ffff"
+_WORD = re.compile(r"[^\W_]+")
 
 # å ä ö after z; the other letters where a Swedish reader looks for them. The three signs stand
 # after z in ASCII, so that the key sorts alike in Python, SQLite and PostgreSQL (collation "C").
 _SWEDISH_LETTERS = str.maketrans(
     {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}
     | {"ł": "l", "đ": "d", "ð": "d", "þ": "th", "œ": "oe", "ı": "i"}
+)
+
+# What sounds alike to somebody who writes a name as they heard it, or without dots (3.8).
+_UNDOTTED = str.maketrans(
+    {"æ": "a", "ø": "o", "œ": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "t", "ı": "i"}
+)
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("qu|qv|kv|kw|q", "kv"),
+        ("c(?=[eiy])|z", "s"),
+        ("ch|ck|c", "k"),
+        ("x", "ks"),
+        ("w", "v"),
+        ("ph", "f"),
+        ("th", "t"),
+        (r"(.)\1+", r"\1"),
+    )
 )
 
 
@@ -39,6 +62,11 @@ def medium_date(day: date, locale: str = "sv") -> str:
 def short_date(day: date, locale: str = "sv") -> str:
     """Return "9 feb", without the year and the full stop."""
     return format_date(_day(day), "d MMM", locale=locale).rstrip(".")
+
+
+def month_name(day: date, locale: str = "sv") -> str:
+    """Return "Februari", as a heading has it."""
+    return format_date(_day(day), "LLLL", locale=locale).capitalize()
 
 
 def date_span(first: date, last: date, locale: str = "sv") -> str:
@@ -72,6 +100,8 @@ def quoted(text: str, locale: str = "sv") -> str:
 
 def thousands(number: int, locale: str = "sv") -> str:
     """Return "1 360", with a space that does not break."""
+    if 0 <= number < 1000:  # nearly all, and what does the rest takes long
+        return str(number)
     return str(format_decimal(number, "#,##0", locale=locale))
 
 
@@ -100,6 +130,39 @@ def search_text(text: str) -> str:
 def search_words(text: str) -> list[str]:
     """Return the words to search for; of more than a name can have only the first count."""
     return search_text(text).split()[:MOST_WORDS]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are written, without the signs between them."""
+    return _WORD.findall(unicodedata.normalize("NFC", text))
+
+
+def sound_of(word: str) -> str:
+    """Return how a word sounds to somebody who does not know its spelling or has no dots.
+
+    What begins a word begins its sound too, but for a letter that the next one would change.
+    """
+    parts = unicodedata.normalize("NFKD", search_text(word).translate(_UNDOTTED))
+    sound = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    for pattern, replacement in _SOUNDS:
+        sound = pattern.sub(replacement, sound)
+    return sound[:LONGEST_WORD]
+
+
+def index_of(text: str) -> list[tuple[str, str]]:
+    """Return the words that a text is found by, each with its sound."""
+    words = {found_by(word): sound_of(word) for word in words_of(text)}
+    return [(word, sound) for word, sound in words.items() if word]
+
+
+def found_by(word: str) -> str:
+    """Return by what a word is found: é is e and ü is y; å, ä and ö are letters of their own."""
+    return _base_letters(search_text(word))[:LONGEST_WORD]
+
+
+def folded(text: str) -> str:
+    """Return the words of a text, each as it is found by, to look for parts of them."""
+    return " ".join(words_of(_base_letters(search_text(text))))
 
 
 def initials(name: str) -> str:

@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from kompetensplan import clock, errors, policy
+from kompetensplan.capacities import capacity_in
 from kompetensplan.db import db, read_only
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.refusals import REFUSALS
@@ -57,6 +58,7 @@ ERROR_PAGES: dict[type[Exception], int] = {
     errors.StepNotOpen: 409,
     errors.Outdated: 409,
     errors.Invalid: 422,
+    errors.Altered: 500,
     StaleDataError: 409,
     IntegrityError: 409,
     CSRFError: 400,
@@ -104,6 +106,11 @@ def find_actor() -> Actor | None:
     return current_actor() if current_user.is_authenticated else None
 
 
+def present_capacity() -> str:
+    """Return as what the one who asks was let in to this page; nothing where everybody is."""
+    return g.get("let_in_as") or ""
+
+
 def requires(
     permission: Permission,
     *,
@@ -124,6 +131,7 @@ def requires(
             actor = current_actor()
             subject = (load(actor, url.pop(key)),) if load else ()
             policy.require(actor, permission, *subject)
+            g.let_in_as = capacity_in(actor, permission, *subject)
             return view(*subject, **url)
 
         guarded.permission = permission  # type: ignore[attr-defined]

@@ -4,6 +4,9 @@ A plan reaches a state by walking there (`tests/plans/factories.py`): no test st
 where the application cannot get.
 """
 
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
@@ -35,9 +38,29 @@ from kompetensplan.rounds.models import (
     WindowKind,
 )
 from kompetensplan.texts import swedish_key
+from tests.support import snapshots
 
 LONG_AGO = date(2020, 1, 1)
 _numbers = count(1)
+_is_gathering = False
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Let what is made in the block get its ids at the end of it, all at once: that is quicker."""
+    global _is_gathering
+    _is_gathering = True
+    try:
+        yield
+        db.session.flush()
+    finally:
+        _is_gathering = False
+
+
+def _add(*rows: object) -> None:
+    db.session.add_all(rows)
+    if not _is_gathering:
+        db.session.flush()
 
 
 @dataclass
@@ -61,8 +84,7 @@ def make_person(name: str = "Bo Ek", *, email: str | None = None, language: str 
         language=language,
     )
     person.rename(given or name, family)
-    db.session.add(person)
-    db.session.flush()
+    _add(person)
     return person
 
 
@@ -106,8 +128,7 @@ def make_employment(
         ends_on=ends_on,
         is_main=is_main,
     )
-    db.session.add(employment)
-    db.session.flush()
+    _add(employment)
     return employment
 
 
@@ -128,8 +149,7 @@ def make_move(employment: Employment, from_unit: Unit, *, authority: str = "") -
 
 def make_manager(employment: Employment, unit: Unit, *, ends_on: date | None = None) -> UnitManager:
     manager = UnitManager(unit=unit, employment=employment, starts_on=LONG_AGO, ends_on=ends_on)
-    db.session.add(manager)
-    db.session.flush()
+    _add(manager)
     return manager
 
 
@@ -154,8 +174,7 @@ def make_deputy(
         ends_on=ends_on,
         decided_by=decided_by,
     )
-    db.session.add(deputy)
-    db.session.flush()
+    _add(deputy)
     return deputy
 
 
@@ -175,8 +194,7 @@ def make_todays_deputy(town: "Municipality", name: str) -> Person:
 
 def grant(person: Person, role: Role, unit: Unit, *, ends_on: date | None = None) -> RoleGrant:
     given = RoleGrant(person=person, role=role, unit=unit, starts_on=LONG_AGO, ends_on=ends_on)
-    db.session.add(given)
-    db.session.flush()
+    _add(given)
     return given
 
 
@@ -205,8 +223,7 @@ def make_priority(
         published_at=datetime(2027, 1, 15, 8, 0, tzinfo=UTC),
         published_by=published_by,
     )
-    db.session.add(priority)
-    db.session.flush()
+    _add(priority)
     return priority
 
 
@@ -220,25 +237,40 @@ def make_round(
         ends_on=date(2027, 12, 31),
         owner=owner,
     )
-    db.session.add(planning_round)
-    db.session.add(
-        RoundWindow(
-            round=planning_round,
-            kind=WindowKind.MEETINGS,
-            starts_on=date(2027, 2, 1),
-            ends_on=date(2027, 3, 31),
-        )
+    meetings = RoundWindow(
+        round=planning_round,
+        kind=WindowKind.MEETINGS,
+        starts_on=date(2027, 2, 1),
+        ends_on=date(2027, 3, 31),
     )
-    for unit in units:
-        opened_at = datetime(2027, 1, 20, 8, 0, tzinfo=UTC) if opened else None
-        db.session.add(RoundUnit(round=planning_round, unit=unit, opened_at=opened_at))
-    db.session.flush()
+    opened_at = datetime(2027, 1, 20, 8, 0, tzinfo=UTC) if opened else None
+    taking_part = [
+        RoundUnit(round=planning_round, unit=unit, opened_at=opened_at) for unit in units
+    ]
+    _add(planning_round, meetings, *taking_part)
     return planning_round
 
 
 def as_actor(person: Person) -> Actor:
     """Return the person as the policy sees them today."""
     return actor_of(person)
+
+
+def the_municipality() -> Municipality:
+    """Return the municipality, made the first time and put back from then on."""
+    db.session.commit()
+    key = ("municipality", snapshots.state())
+    packed = snapshots.once(key, lambda: pickle.dumps(make_municipality()))
+    db.session.remove()
+    town: Municipality = pickle.loads(packed)
+    db.session.add_all(_rows_of(town))
+    return town
+
+
+def _rows_of(town: Municipality) -> Iterator[object]:
+    for part in (town.units, town.people, town.employments, town.priorities):
+        yield from part.values()
+    yield from (town.vision, town.round)
 
 
 def make_municipality() -> Municipality:
@@ -252,38 +284,39 @@ def make_municipality() -> Municipality:
     units["night"] = make_unit("Hemtjänst natt", care)
     class_ = units["class"] = make_unit("Åvallaskolan", school)
     office = units["office"] = make_unit("Kansli", root)
-    for key, name, unit, title in (
-        ("amina", "Amina Berg", home, "Undersköterska"),
-        ("marie", "Marie Lundgren", home, "Enhetschef"),
-        ("samira", "Samira Haddad", care, "Förvaltningschef"),
-        ("karin", "Karin Sjöstrand", office, "HR-chef"),
-        ("ulla", "Ulla Brännström", office, "Registrator"),
-        ("johan", "Johan Roos", office, "Systemförvaltare"),
-        ("eva", "Eva-Lena Forsmark", office, "Dataskyddsombud"),
-        ("david", "David Åkesson", class_, "Lärare"),
-        ("frida", "Frida Östling", class_, "Rektor"),
-    ):
-        people[key] = make_person(name)
-        jobs[key] = make_employment(people[key], unit, title=title)
-    make_manager(jobs["marie"], home)
-    make_manager(jobs["samira"], care)
-    make_manager(jobs["frida"], class_)
-    grant(people["karin"], Role.HR, root)
-    grant(people["ulla"], Role.REGISTRAR, root)
-    grant(people["johan"], Role.SYSTEM_ADMINISTRATOR, root)
-    grant(people["eva"], Role.DATA_PROTECTION_OFFICER, root)
-    town.vision = Vision(
-        title="Nära och nyfiket",
-        text="Vi lär av varandra varje dag.",
-        decided_by="Kommunfullmäktige",
-        decided_on=date(2026, 6, 15),
-        starts_on=date(2027, 1, 1),
-    )
-    db.session.add(town.vision)
-    top = make_priority("Trygg information", root, level=Level.ORGANISATION)
-    middle = make_priority("Säker vård", care, level=Level.DEPARTMENT, parent=top)
-    low = make_priority("Säkra nycklar", home, parent=middle)
-    town.priorities = {"top": top, "middle": middle, "low": low}
-    town.round = make_round(owner=people["karin"], units=[home, class_])
+    with gathering():
+        for key, name, unit, title in (
+            ("amina", "Amina Berg", home, "Undersköterska"),
+            ("marie", "Marie Lundgren", home, "Enhetschef"),
+            ("samira", "Samira Haddad", care, "Förvaltningschef"),
+            ("karin", "Karin Sjöstrand", office, "HR-chef"),
+            ("ulla", "Ulla Brännström", office, "Registrator"),
+            ("johan", "Johan Roos", office, "Systemförvaltare"),
+            ("eva", "Eva-Lena Forsmark", office, "Dataskyddsombud"),
+            ("david", "David Åkesson", class_, "Lärare"),
+            ("frida", "Frida Östling", class_, "Rektor"),
+        ):
+            people[key] = make_person(name)
+            jobs[key] = make_employment(people[key], unit, title=title)
+        make_manager(jobs["marie"], home)
+        make_manager(jobs["samira"], care)
+        make_manager(jobs["frida"], class_)
+        grant(people["karin"], Role.HR, root)
+        grant(people["ulla"], Role.REGISTRAR, root)
+        grant(people["johan"], Role.SYSTEM_ADMINISTRATOR, root)
+        grant(people["eva"], Role.DATA_PROTECTION_OFFICER, root)
+        town.vision = Vision(
+            title="Nära och nyfiket",
+            text="Vi lär av varandra varje dag.",
+            decided_by="Kommunfullmäktige",
+            decided_on=date(2026, 6, 15),
+            starts_on=date(2027, 1, 1),
+        )
+        db.session.add(town.vision)
+        top = make_priority("Trygg information", root, level=Level.ORGANISATION)
+        middle = make_priority("Säker vård", care, level=Level.DEPARTMENT, parent=top)
+        low = make_priority("Säkra nycklar", home, parent=middle)
+        town.priorities = {"top": top, "middle": middle, "low": low}
+        town.round = make_round(owner=people["karin"], units=[home, class_])
     db.session.commit()
     return town

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
-
 from tests.conftest import Client
+from tests.support.html import parse
 
 NOT_PAGES = re.compile(r"\.(pdf|csv|xlsx|ics|json|zip|css|js|svg|woff2)$|^/static/")
 TEXTS = {"text", "search", "email", "url", "tel", "textarea"}
@@ -84,7 +83,7 @@ def walk(client: Client, person: str, seen: set[str]) -> Iterator[Form]:
         assert answer.status_code in (200, 403, 404), f"{path}: {answer.status_code}"
         if answer.mimetype != "text/html":
             continue
-        page = html5lib.parse(answer.text, namespaceHTMLElements=False)
+        page = parse(answer.text)
         links = [urlsplit(link.get("href", "")) for link in page.iter("a")]
         waiting += [
             link.path
@@ -130,7 +129,9 @@ def _add(form: Form, element: Element) -> None:
     elif kind == "submit":
         control.choices.append(value)  # one of several buttons: pressed only by a test that wants
     else:
-        control.values.append("".join(element.itertext()) if kind == "textarea" else value)
+        control.values.append(
+            "".join(element.itertext()).removeprefix("\n") if kind == "textarea" else value
+        )
 
 
 def control_kind(element: Element) -> str:

@@ -11,7 +11,7 @@ state may not allow the step. The plan is a draft in the first table, agreed in 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,16 +24,20 @@ from kompetensplan.booking.models import BookingProposal, BookingRow
 from kompetensplan.comments.models import Suggestion
 from kompetensplan.comments.services import comments
 from kompetensplan.db import db
-from kompetensplan.goal_templates.models import GoalTemplate
+from kompetensplan.exports.models import Export, ExportState
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment, Role
 from kompetensplan.papers.services import add_earlier
 from kompetensplan.peers.models import PeerInvitation, PeerScope
 from kompetensplan.peers.services import Offer, offer_help
 from kompetensplan.plans.models import Goal, GoalShare, Meeting, Plan, PlanState, TargetKind
+from kompetensplan.plans.queries.versions import find_version
 from kompetensplan.policy import Capacity
+from kompetensplan.releases.services import begin
 from kompetensplan.web import PUBLIC_ENDPOINTS
-from tests.access_table import AGREED, DRAFT, first_id
+from tests.access_table import DRAFT, first_id
+from tests.access_table_agreed import AGREED
+from tests.access_things import HELP, make_dialogue, make_hold, make_protocol, make_template
 from tests.conftest import LogIn
 from tests.factories import (
     Municipality,
@@ -44,7 +48,10 @@ from tests.factories import (
     make_move,
     make_person,
 )
+from tests.offers.factories import proposed_to
 from tests.plans.factories import make_plan, write_down
+from tests.requests.factories import make_request
+from tests.trail.files import ABOUT_NOBODY, ASKED_BY_A_PAGE, FILES
 
 COLUMNS = "-amskhujedfytw"
 NAMES = {
@@ -74,6 +81,8 @@ DATA = {
     "comments.write": {"about": "ref"},
     "comments.answer": {"thread": "comment_id"},
     "comments.suggest": {"field": "text_key"},
+    "requests.answer": {"kind": "answer_kind"},
+    "requests.reply": {"reply": "reply"},
 }
 DEPUTIES = {
     "y": (date(2027, 1, 1), date(2027, 2, 7)),
@@ -139,7 +148,14 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
     asked = PeerInvitation(step_id=first_id("step"), person_id=people["d"].id)
     offer = Offer("att läsa kartor", PeerScope.UNIT)
     resource = offer_help(as_actor(people["a"]), town.employments["amina"], offer)
-    db.session.add_all([upload, proposal, asked])
+    export = Export(
+        asked_by_id=people["k"].id,
+        language="sv",
+        selection="",
+        state=ExportState.READY,
+        expires_at=clock.real_now() + timedelta(hours=1),
+    )
+    db.session.add_all([upload, proposal, asked, export])
     db.session.commit()
     return {
         "plan_id": plan.id,
@@ -161,6 +177,9 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "grant_id": first_id("role_grant"),
         "notice_id": notice_to(people["a"], plan),
         "report_id": 1,
+        "mail_id": 0,
+        "looked_id": 0,
+        "release_id": asked_for(plan, people["u"]),
         "change_id": first_id("field_change"),
         "entry_id": 0,
         "comment_id": comment.id,
@@ -169,6 +188,10 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "verb": "resolve",
         "answer": "leave",
         "upload_id": upload.id,
+        "export_id": export.id,
+        "request_id": make_request(town, goal_id=goal.id).id,
+        "answer_kind": "granted",
+        "reply": "takes",
         "invitation_id": asked.id,
         "offer_id": resource.id,
         "earlier_id": earlier.id,
@@ -182,6 +205,13 @@ def values_of(town: Municipality, plan: Plan, people: dict[str, Person]) -> dict
         "token": "x",
         "filename": "app.js",
         "area": "vision",
+        "kind": "agreed_plan",
+        "dialogue_id": make_dialogue(town),
+        "hold_id": make_hold(town).id,
+        "protocol_id": make_protocol().id,
+        "what": "offers",
+        **HELP,
+        "common_id": proposed_to(plan, people["m"]),
     }
 
 
@@ -194,12 +224,19 @@ def decided_at(plan: Plan, person: Person) -> dict[str, int]:
     return {"point_id": point.id, "participant_id": participant.id}
 
 
-def make_template(town: Municipality) -> int:
-    """Return the id of a template for goals, of the unit that Marie leads."""
-    template = GoalTemplate(unit_id=town.units["home"].id, title="Skriva så att alla förstår")
-    db.session.add(template)
-    db.session.flush()
-    return template.id
+def asked_for(plan: Plan, registrar: Person) -> int:
+    """Return the id of a request for the plan's version, 0 when it has none."""
+    version = find_version(plan.id)
+    if version is None:
+        return 0
+    return begin(
+        version.plan,
+        version,
+        requested_on=clock.today(),
+        diary_number="",
+        recipient="",
+        actor=as_actor(registrar),
+    ).id
 
 
 def notice_to(person: Person, plan: Plan) -> int:
@@ -262,6 +299,8 @@ def try_all(app: Flask, world: World, log_in: LogIn, method: str, endpoint: str)
         person = db.session.get(Person, world.people.get(letter, 0))
         client = log_in(person) if person else app.test_client()
         response = client.open(url, method=method, data=data if method == "POST" else None)
+        if (method, response.status_code) == ("GET", 200) and response.mimetype != "text/html":
+            assert endpoint in {*FILES, *ABOUT_NOBODY, *ASKED_BY_A_PAGE}, f"{endpoint} is a file"
         if letter not in world.readers and response.mimetype == "text/html":
             assert SECRET not in response.text, f"{endpoint} tells {letter}"
         if letter not in "amt":

@@ -7,6 +7,7 @@ stands on a page is sent with each kind of nonsense in all fields that can take 
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -16,12 +17,14 @@ from werkzeug.test import TestResponse
 
 from kompetensplan.db import db
 from kompetensplan.plans.models import PlanState
+from kompetensplan.releases.services import begin
 from tests.conftest import Client, LogIn
 from tests.factories import Municipality, as_actor
 from tests.forms import TEXTS, Form, kind_of, walk
-from tests.plans.factories import book_meeting, make_plan
+from tests.plans.factories import book_meeting, find_version, make_plan
+from tests.support import snapshots
 
-PEOPLE = ("amina", "marie", "samira", "karin", "johan", "eva")
+PEOPLE = ("amina", "marie", "samira", "karin", "johan", "eva", "ulla")
 # Leaving is no nonsense; and a way in has tests of its own.
 LEFT_OUT = {"/logout", "/profile/log-out-everywhere"}
 ANSWERS = {200, 303, 400, 403, 404, 409, 413, 422, 429}
@@ -66,16 +69,29 @@ PLACES = {
 @pytest.fixture
 def forms(town: Municipality, log_in: LogIn, client: Client) -> list[Form]:
     """One of every kind of form that anybody finds."""
-    make_plan(town, who="marie", state=PlanState.AGREED)
-    make_plan(town, who="david", state=PlanState.CHANGING)
-    plan = make_plan(town, goals=2, state=PlanState.PROPOSED)
-    book_meeting(plan, as_actor(town.people["marie"]))
-    db.session.commit()
-    found = {form.kind: form for form in walk(client, "", set())}
-    for person in PEOPLE:
-        for form in walk(log_in(town.people[person]), person, set()):
-            found.setdefault(form.kind, form)
-    return [form for form in found.values() if form.action not in LEFT_OUT]
+
+    def look() -> list[Form]:
+        agreed = find_version(make_plan(town, who="marie", state=PlanState.AGREED))
+        assert agreed
+        begin(
+            agreed.plan,
+            agreed,
+            requested_on=date(2027, 2, 5),
+            diary_number="",
+            recipient="",
+            actor=as_actor(town.people["ulla"]),
+        )
+        make_plan(town, who="david", state=PlanState.CHANGING)
+        plan = make_plan(town, goals=2, state=PlanState.PROPOSED)
+        book_meeting(plan, as_actor(town.people["marie"]))
+        db.session.commit()
+        found = {form.kind: form for form in walk(client, "", set())}
+        for person in PEOPLE:
+            for form in walk(log_in(town.people[person]), person, set()):
+                found.setdefault(form.kind, form)
+        return [form for form in found.values() if form.action not in LEFT_OUT]
+
+    return snapshots.once(("forms", snapshots.state()), look)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The benchmarks run: on little, once, and without a word about time."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from benchmarks import floor, pages, staff
-from benchmarks.databases import Database, on_sqlite
+from benchmarks import bulk, floor, pages, staff
+from benchmarks.databases import Database, application, on_sqlite
 from benchmarks.measuring import in_turns
 from benchmarks.requests import Asking, log_in
 from benchmarks.results import Row, Run, Section
@@ -67,6 +68,17 @@ def test_the_import_is_measured(tmp_path: Path) -> None:
     assert all(row.median > 0 and row.floor > 0 for row in section.rows)
 
 
+def test_many_plans_at_once_are_measured(tmp_path: Path, small: Database) -> None:
+    """By processes of their own, on a copy."""
+    path = shutil.copy(small.url.removeprefix("sqlite:///"), tmp_path / "bulk.db")
+    copy = Database(f"sqlite:///{path}", 500, application(f"sqlite:///{path}"))
+
+    (section,) = bulk.measure(copy, 6)
+
+    assert [row.bar for row in section.rows] == [1 / bulk.FASTER, bulk.FLAT, bulk.FLAT]
+    assert all(row.median > 0 and row.floor > 0 for row in section.rows)
+
+
 def test_a_run_is_shown_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Run(30, datetime(2027, 2, 8, 9, 0, tzinfo=UTC))
     rows = [Row("Plan", "floor", 5.0, 2.0, 3.0), Row("Team", "floor", 1234.5, 300.0, 3.0)]
@@ -79,3 +91,16 @@ def test_a_run_is_shown_and_written(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "| Plan | floor | 5 | 2 | 2.50 × | 3 × | ok |" in written
     assert "| Team | floor | 1 234 | 300 | 4.12 × | 3 × | MISSED |" in written
     assert "Bars missed: 1" in written
+
+    again = Run(30, datetime(2027, 2, 9, 9, 0, tzinfo=UTC))
+    again.take(Section("Overhead", "How.", [Row("Team", "floor", 5.0, 2.0, 3.0), rows[1]]))
+    again.renew(tmp_path / "benchmarks.md")
+    again.sections[0] = Section("Overhead", "How.", [Row("Search", "floor", 4.0, 2.0, 3.0)])
+    again.renew(tmp_path / "benchmarks.md")
+
+    renewed = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
+    assert "- Measured again 2027-02-09 09:00 UTC: Search" in renewed
+    assert renewed.count("| Team |") == 1
+    assert "| Plan | floor | 5 | 2 | 2.50 × | 3 × | ok |" in renewed
+    assert renewed.endswith("| Search | floor | 4 | 2 | 2.00 × | 3 × | ok |\n")
+    assert "Bars missed: 1" in renewed

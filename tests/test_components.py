@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask, render_template_string
 from flask_wtf import FlaskForm
@@ -18,6 +17,8 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Optional
+
+from tests.support.html import parse
 
 Render = Callable[..., Any]
 
@@ -42,7 +43,7 @@ def render(app: Flask) -> Iterator[Render]:
 
     def parsed(source: str, **values: object) -> Any:
         html = render_template_string(source, **values)
-        return html5lib.parse(html, namespaceHTMLElements=False)
+        return parse(html)
 
     with app.test_request_context("/"):
         yield parsed

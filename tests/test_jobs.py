@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from config import Unsafe
+from kompetensplan import jobs
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.jobs import GIVE_UP, send_waiting_mail
@@ -129,6 +130,22 @@ def test_a_mail_that_nobody_takes_for_a_week_is_given_up(app: Flask, server: Pos
     mail = stored("one")
     assert (mail.state, mail.body) == (MailState.DROPPED, "")
     assert mail.error
+
+
+def test_a_mail_that_is_dropped_while_a_worker_has_it_does_not_leave_empty(server: Post) -> None:
+    """What it said is gone, so that there is nothing to send."""
+    queue("one")
+    stored("one").error = "421"
+    db.session.commit()
+    (taken,) = jobs._take_mail(1)
+    assert stored("one").error == "", "it cannot be tried again while somebody has it"
+    stored("one").finish(MailState.DROPPED)
+    db.session.commit()
+
+    assert not jobs._send(taken)
+
+    assert server.letters == []
+    assert stored("one").state is MailState.DROPPED
 
 
 # ── sealed, and by log-in ─────────────────────────────────────────────────────────────

@@ -119,6 +119,14 @@ def log_in(page: Page, address: str, person: str) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
 
 
+def enter(page: Page, address: str, person: str | None) -> None:
+    """Come in as a person, or as a stranger to the page where one logs in."""
+    if person:
+        log_in(page, address, person)
+    else:
+        page.goto(f"{address}/login")
+
+
 def links_of(page: Page, address: str) -> list[str]:
     """Return the paths of the site's own pages that this page links to."""
     found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
@@ -126,9 +134,8 @@ def links_of(page: Page, address: str) -> list[str]:
     return [path for path in paths if path and "?" not in path and not NOT_PAGES.search(path)]
 
 
-def walk(page: Page, address: str, seen: set[str]) -> dict[str, str]:
-    """Follow links from where the page is; return the new kinds of page, with one path each."""
-    found: dict[str, str] = {}
+def visit(page: Page, address: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+    """Follow links from where the page is; stand on each new kind of page, and give its path."""
     tried: set[str] = set()
     waiting = [page.url[len(address) :], *links_of(page, address)]
     while waiting:
@@ -147,14 +154,13 @@ def walk(page: Page, address: str, seen: set[str]) -> dict[str, str]:
             continue  # it led to a page that there is a picture of
         kind = kind_of(path)
         seen.add(kind)
-        found[kind] = path
         waiting += links_of(page, address)
-    return found
+        yield kind, path
 
 
-def picture(page: Page, target: Path) -> None:
-    """Save what the page looks like, in as few bytes as show it well."""
-    height = min(page.evaluate("document.documentElement.scrollHeight"), MAX_HEIGHT)
+def picture(page: Page, target: Path, most: int = MAX_HEIGHT) -> None:
+    """Save what the page looks like, at `most` so high, in as few bytes as show it well."""
+    height = min(page.evaluate("document.documentElement.scrollHeight"), most)
     width = page.viewport_size["width"] if page.viewport_size else WIDTHS[0]
     clip = {"x": 0, "y": 0, "width": width, "height": height}
     raw = page.screenshot(full_page=True, animations="disabled", clip=clip)  # type: ignore[arg-type]
@@ -186,11 +192,8 @@ def take(address: str) -> None:
     with chromium() as browser:
         for person in (None, *PEOPLE):
             page = browser.new_page()
-            if person:
-                log_in(page, address, person)
-            else:
-                page.goto(f"{address}/login")
-            kinds = walk(page, address, seen)
+            enter(page, address, person)
+            kinds = dict(visit(page, address, seen))
             page.context.close()
             pictures_of(browser, address, person, kinds)
             print(f"{person or 'a stranger'}: {', '.join(kinds) or 'nothing new'}")

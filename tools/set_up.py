@@ -15,6 +15,8 @@ from whitenoise.compress import Compressor
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import app
+from config import DEMO_SEAL, DEMO_SEAL_PASSWORD
+from kompetensplan import seals
 
 STATIC = Path(__file__).resolve().parent.parent / "kompetensplan" / "static"
 
@@ -31,6 +33,14 @@ def pack() -> None:
             compressor.compress(str(path))
 
 
+def make_seal() -> None:
+    """Make the demo's own certificate, once, in the instance folder."""
+    config = app.config["KP"]
+    path = config.instance_path / DEMO_SEAL
+    if not path.exists():
+        seals.make_own(path, config.municipality, DEMO_SEAL_PASSWORD)
+
+
 def main() -> None:
     """Set up the installation that the environment describes."""
     pack()
@@ -38,6 +48,7 @@ def main() -> None:
     with app.app_context():
         flask_migrate.upgrade()
     if app.config["KP"].is_demo:
+        make_seal()
         demo = app.cli.commands["demo"]
         demo.main(["--if-empty"], obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
 

@@ -30,6 +30,7 @@ class Limit:
 PER_PERSON = Limit(10, timedelta(minutes=15))
 PER_ADDRESS = Limit(100, timedelta(minutes=15))
 MAILS_PER_PERSON = Limit(3, timedelta(hours=1))
+CHECKS_PER_ADDRESS = Limit(100, timedelta(minutes=15))
 REPORTS_PER_ADDRESS = Limit(10, timedelta(hours=1))
 
 
@@ -51,11 +52,11 @@ def begin(secret: str, purpose: str, limits: dict[str, Limit]) -> Attempt:
     db.session.execute(delete(LoginAttempt).where(LoginAttempt.at < now - KEPT))
     attempt = Attempt([])
     for key, limit in limits.items():
-        hashed = _hashed(secret, purpose, key)
-        opens_at = _opens_at(hashed, limit, now)
+        hashed_key = hashed(secret, purpose, key)
+        opens_at = _opens_at(hashed_key, limit, now)
         if opens_at:
             attempt.opens_at = max(opens_at, attempt.opens_at or opens_at)
-        attempt.rows.append(LoginAttempt(key=hashed, at=now, succeeded=False))
+        attempt.rows.append(LoginAttempt(key=hashed_key, at=now, succeeded=False))
     if attempt.opens_at is None:
         db.session.add_all(attempt.rows)
     db.session.flush()
@@ -94,6 +95,7 @@ def _opens_at(key: str, limit: Limit, now: datetime) -> datetime | None:
     return oldest + limit.window if oldest else None
 
 
-def _hashed(secret: str, purpose: str, key: str) -> str:
+def hashed(secret: str, purpose: str, key: str) -> str:
+    """Return what is stored of who tries: nobody can tell who it was from it."""
     text = f"{purpose}\0{normal_email(key)}"
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()

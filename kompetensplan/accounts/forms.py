@@ -2,15 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, StringField
+from wtforms import BooleanField, PasswordField
 from wtforms.validators import DataRequired, EqualTo, InputRequired
 
 from kompetensplan.accounts.models import ColourScheme, InvitationChoice, MailChoice
-from kompetensplan.fields import RadioField, at_most, choices, clean
+from kompetensplan.fields import PlainField, RadioField, StringField, at_most, choices, clean
 
 
 class LoginForm(FlaskForm):
-    identifier = StringField(
+    identifier = PlainField(
         _l("E-mail address or employment number"),
         validators=[
             DataRequired(_l("Write your e-mail address or your employment number.")),
@@ -40,7 +40,7 @@ class ForgottenForm(FlaskForm):
 
 
 class CodeForm(FlaskForm):
-    code = StringField(
+    code = PlainField(
         _l("Code"),
         validators=[
             DataRequired(_l("Write the code that you have been given.")),

@@ -1,15 +1,17 @@
-"""People, their log-ins, and the trace that both leave."""
+"""People and their log-ins."""
 
 import enum
 import unicodedata
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, event, false, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from kompetensplan.audit.models import AuditEntry as AuditEntry
 from kompetensplan.clock import real_now
-from kompetensplan.db import SORTED_TEXT, Base, choice
-from kompetensplan.texts import initials, search_text, swedish_key
+from kompetensplan.db import LONGEST_KEY, SEARCHED_WORD, SORTED_TEXT, Base, choice, write_words
+from kompetensplan.texts import index_of, initials, search_text, swedish_key
 
 
 def normal_email(address: str) -> str:
@@ -77,6 +79,8 @@ class Person(Base):
     # Raised to log the person out everywhere: a changed password, a closed account.
     session_epoch: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
+    # When the account was closed because the last day had passed; until they are employed again.
+    left_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=real_now)
 
     @property
@@ -96,6 +100,43 @@ class Person(Base):
         self.given_name, self.family_name = given_name, family_name
         self.sort_key = swedish_key(f"{family_name} {given_name}")
         self.search_key = search_text(f"{given_name} {family_name}")
+
+
+class PersonWord(Base):
+    """A word of somebody's name, by which search finds them (3.8): how written, how it sounds.
+
+    Kept in step by `_index_name`, and by those who insert many people at once.
+    """
+
+    __tablename__ = "person_word"
+    __table_args__ = (
+        Index("ix_person_word_word", "word", "sort_key", "person_id"),
+        Index("ix_person_word_sound", "sound", "sort_key", "person_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("person.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(SEARCHED_WORD, primary_key=True)
+    sound: Mapped[str] = mapped_column(SEARCHED_WORD)
+    sort_key: Mapped[str] = mapped_column(SORTED_TEXT)
+
+
+def words_of_name(person_id: int, given_name: str, family_name: str) -> list[dict[str, Any]]:
+    """Return the rows by which a person is found."""
+    sort_key = swedish_key(f"{family_name} {given_name}")[:LONGEST_KEY]
+    return [
+        {"person_id": person_id, "word": word, "sound": sound, "sort_key": sort_key}
+        for word, sound in index_of(f"{given_name} {family_name}")
+    ]
+
+
+@event.listens_for(Person, "after_insert")
+@event.listens_for(Person, "after_update")
+def _index_name(_mapper: Any, connection: Connection, person: Person) -> None:
+    if inspect(person).attrs.search_key.history.has_changes():
+        rows = words_of_name(person.id, person.given_name, person.family_name)
+        write_words(connection, PersonWord, "person_id", person.id, rows)
 
 
 class Credential(Base):
@@ -154,24 +195,6 @@ class LoginAttempt(Base):
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(default=real_now, index=True)
     succeeded: Mapped[bool]
-
-
-class AuditEntry(Base):
-    """What was done, by whom and in what capacity. No content of plans, ever."""
-
-    __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(default=real_now, index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    capacity: Mapped[str] = mapped_column(String(40), default="")
-    action: Mapped[str] = mapped_column(String(60))
-    subject_type: Mapped[str] = mapped_column(String(40), default="")
-    subject_id: Mapped[int | None]
-    detail: Mapped[str] = mapped_column(Text, default="")
-
-    actor: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
 
 class StoredUpload(Base):

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
-from kompetensplan.accounts.models import AuditEntry, Credential, OneTimeLink, Person
+from kompetensplan.accounts.models import Credential, OneTimeLink, Person
+from kompetensplan.audit.models import PERSON, AuditEntry, PersonKey
+from kompetensplan.audit.queries import with_actor
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
@@ -157,36 +159,16 @@ def _account(person: Person, activated: bool, link_until: datetime | None) -> Ac
 # ── the trail ─────────────────────────────────────────────────────────────────────────
 
 
-def list_audit(*, action: str = "", person: str = "", page: int = 1) -> Pagination:
-    """Return a page of the trail, newest first, with who did it."""
-    query = (
-        select(AuditEntry)
-        .options(joinedload(AuditEntry.actor))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-    )
-    if action:
-        query = query.where(AuditEntry.action == action)
-    if words := search_words(person):
-        meant = select(Person.id).where(*(_person_matches(word) for word in words))
-        about = (AuditEntry.subject_type == "person") & AuditEntry.subject_id.in_(meant)
-        query = query.where(or_(AuditEntry.actor_id.in_(meant), about))
-    return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
+OF_ACCOUNTS = ("account.", "role.", "deputy.")
 
 
 def list_audit_about(person: Person) -> Sequence[AuditEntry]:
-    """Return the latest that was done with a person's account, newest first."""
-    query = (
-        select(AuditEntry)
-        .options(joinedload(AuditEntry.actor))
-        .where(AuditEntry.subject_type == "person", AuditEntry.subject_id == person.id)
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(20)
-    )
-    return db.session.scalars(query).all()
+    """Return the latest that was done with a person's account, newest first.
 
-
-def names_of(entries: Sequence[AuditEntry]) -> Mapping[int, str]:
-    """Return the names of the people whom the entries are about."""
-    ids = {entry.subject_id for entry in entries if entry.subject_type == "person"}
-    people = db.session.scalars(select(Person).where(Person.id.in_(ids)))
-    return {person.id: person.name for person in people}
+    What others have read or fetched about the person is not the administrator's business (2.14).
+    """
+    key = select(PersonKey.pseudonym).where(PersonKey.person_id == person.id).scalar_subquery()
+    query = select(AuditEntry).where(AuditEntry.subject_type == PERSON, AuditEntry.subject == key)
+    query = query.where(or_(*(AuditEntry.action.startswith(each) for each in OF_ACCOUNTS)))
+    query = query.order_by(AuditEntry.seq.desc()).limit(20)
+    return db.session.scalars(with_actor(query)).all()

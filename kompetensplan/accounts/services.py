@@ -1,7 +1,4 @@
-"""What changes accounts, and the trail that every such change leaves.
-
-`audit` is for all features: what was done, by whom, with what; never a plan's content.
-"""
+"""What changes accounts, and leaves an entry in the log."""
 
 import hashlib
 import secrets
@@ -12,13 +9,13 @@ from sqlalchemy import delete, update
 
 from kompetensplan.accounts import identity, passwords, queries
 from kompetensplan.accounts.models import (
-    AuditEntry,
     Credential,
     LinkPurpose,
     LoginSession,
     OneTimeLink,
     Person,
 )
+from kompetensplan.audit.services import audit as audit
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated
@@ -31,31 +28,6 @@ SESSIONS_KEPT = timedelta(days=2)
 # Crockford's: no I, L, O or U, so that a printed code is read as it was written.
 CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16  # 80 bits: nobody guesses it in a week
-
-
-def audit(
-    actor_id: int | None,
-    action: str,
-    subject_type: str = "",
-    subject_id: int | None = None,
-    *,
-    capacity: str = "",
-    detail: str = "",
-) -> AuditEntry:
-    """Write down what was done. `detail` holds codes, dates and numbers, never free text.
-
-    `trail.WORDS` says what each action is called on the page.
-    """
-    entry = AuditEntry(
-        actor_id=actor_id,
-        capacity=capacity,
-        action=action,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        detail=detail,
-    )
-    db.session.add(entry)
-    return entry
 
 
 # ── logging in ────────────────────────────────────────────────────────────────────────
@@ -182,7 +154,7 @@ def close_account(person: Person, *, by: int) -> None:
     if person.id == by:
         raise Invalid(person="one's own account")
     person.closed_at = real_now()
-    _end_links(person)
+    end_links(person)
     end_sessions(person)
     audit(by, "account.closed", "person", person.id)
 
@@ -213,7 +185,7 @@ def create_link(person: Person, *, by: int | None, road: str) -> tuple[str, OneT
     has_password = queries.find_credential(person.id) is not None
     purpose = LinkPurpose.RESET if has_password else LinkPurpose.ACTIVATION
     if road != "asked":
-        _end_links(person)
+        end_links(person)
     code = "".join(secrets.choice(CODE_SIGNS) for _sign in range(CODE_LENGTH))
     link = OneTimeLink(
         token_hash=hashed(code),
@@ -244,14 +216,14 @@ def use_link(link: OneTimeLink, password: str) -> None:
     )
     if db.session.scalar(spent) is None:
         raise Outdated(f"one-time link {link.id}")
-    _end_links(link.person)
+    end_links(link.person)
     first = link.purpose is LinkPurpose.ACTIVATION
     action = "account.activated" if first else "account.password_reset"
     audit(link.person_id, action, "person", link.person_id)
     db.session.flush()
 
 
-def _end_links(person: Person) -> None:
+def end_links(person: Person) -> None:
     now = real_now()
     unused = OneTimeLink.person_id == person.id, OneTimeLink.used_at.is_(None)
     db.session.execute(

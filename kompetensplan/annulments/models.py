@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeText
 from kompetensplan.plans.models import PlanVersion
 from kompetensplan.policy import Capacity
 
@@ -28,7 +29,7 @@ class Annulment(Base):
     )
 
     version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), primary_key=True)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(FreeText)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
     asked_at: Mapped[datetime] = mapped_column(default=now)

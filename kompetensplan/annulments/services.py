@@ -5,8 +5,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock, policy
-from kompetensplan.accounts.services import audit
 from kompetensplan.annulments.models import Annulment
+from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotAllowed, StepNotOpen
 from kompetensplan.plans.models import Plan, PlanVersion

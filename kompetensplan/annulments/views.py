@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
 from wtforms.validators import InputRequired
 
 from kompetensplan.annulments import services
 from kompetensplan.db import db
-from kompetensplan.fields import clean, refusals
+from kompetensplan.fields import TextAreaField, clean, refusals
 from kompetensplan.plans.models import Plan, PlanVersion
 from kompetensplan.plans.queries.versions import get_agreed_plan, get_version
 from kompetensplan.policy import Permission

@@ -8,7 +8,7 @@ from typing import cast
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectChoice, StringField
+from wtforms import HiddenField, SelectChoice
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, ValidationError
 
@@ -17,7 +17,15 @@ from kompetensplan.booking.models import BookingProposal
 from kompetensplan.booking.queries import Line
 from kompetensplan.booking.slots import Span
 from kompetensplan.booking.terms import Filled
-from kompetensplan.fields import ChoiceField, DateField, at_most, choices, clean
+from kompetensplan.fields import (
+    ChoiceField,
+    DateField,
+    PlainField,
+    StringField,
+    at_most,
+    choices,
+    clean,
+)
 from kompetensplan.filters import language
 from kompetensplan.plans.forms.meetings import TimeField
 from kompetensplan.plans.labels import MEETING_KINDS
@@ -76,7 +84,7 @@ class TermsForm(FlaskForm):
         filters=[clean],
         description=_l("A room or an address. If you meet at a distance, the link is enough."),
     )
-    link = StringField(_l("Link to a video meeting"), [at_most(500)], filters=[clean])
+    link = PlainField(_l("Link to a video meeting"), [at_most(500)], filters=[clean])
 
     def offer(self) -> None:
         """Give the lengths, breaks and days to choose among."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kompetensplan.booking.slots import WEEKDAYS, Span, Terms
 from kompetensplan.clock import now
 from kompetensplan.db import Base
+from kompetensplan.free_text import FreeLine
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import Meeting, MeetingKind
 
@@ -52,7 +53,7 @@ class BookingProposal(Base):
     closes_again: Mapped[time | None] = mapped_column(default=time(16, 0))
     minutes: Mapped[int] = mapped_column(default=60)
     pause: Mapped[int] = mapped_column(default=15)
-    place: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(FreeLine(200), default="")
     link: Mapped[str] = mapped_column(String(500), default="")
 
     rows: Mapped[list["BookingRow"]] = relationship(

@@ -2,13 +2,19 @@
 
 import hashlib
 import secrets
+from datetime import time
 
+from kompetensplan import clock
 from kompetensplan.accounts.models import Person
-from kompetensplan.accounts.services import audit
+from kompetensplan.audit.models import SELF
+from kompetensplan.audit.queries import has_entry_since
+from kompetensplan.audit.services import audit
 from kompetensplan.calendars.models import CalendarFeed
 from kompetensplan.calendars.queries import find_feed
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
+
+READ = "calendar.read"
 
 
 def make_token(person: Person) -> str:
@@ -23,6 +29,12 @@ def make_token(person: Person) -> str:
     audit(person.id, "calendar.made", "person", person.id)
     db.session.flush()
     return token
+
+
+def note_reading(person: Person) -> None:
+    """Write down that the calendar is fetched, once a day: a device does it every few hours."""
+    if not has_entry_since(person.id, READ, clock.at(clock.local(real_now()).date(), time.min)):
+        audit(person.id, READ, "person", person.id, capacity=SELF)
 
 
 def revoke(person: Person) -> None:

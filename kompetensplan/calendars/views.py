@@ -72,6 +72,8 @@ def feed(token: str) -> ResponseReturnValue:
         return Response("", 429, attempts.retry_after(attempt.opens_at), mimetype="text/plain")
     if person is None:
         raise NotFound("calendar address")
+    services.note_reading(person)
+    db.session.commit()
     with force_locale(person.language):
         text = feed_of(queries.list_meetings(actor_of(person)), jobs.sender())
     return Response(text, mimetype="text/calendar", headers={"X-Robots-Tag": "noindex"})

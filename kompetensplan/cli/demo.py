@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from kompetensplan.db import db
 from kompetensplan.demo.load import PASSWORD, is_empty, load_demo
-from kompetensplan.reports.services import refresh
+from kompetensplan.reports.services import count, refresh, store
 
 
 @click.command()
@@ -27,7 +27,8 @@ def demo(employees: int, years: int, if_empty: bool) -> None:
             sys.exit(1)
         return
     town = load_demo(employees=employees, years=years)
-    refresh()
+    # Of a whole city the worker counts the days that have been, one an hour.
+    _rows = store(count()) if employees else refresh()
     db.session.commit()
     click.echo(
         f"{len(town.places)} units, {len(town.jobs)} employments."

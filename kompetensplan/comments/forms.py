@@ -2,7 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms import HiddenField, SelectField
+
+from kompetensplan.fields import TextAreaField
 
 
 class CommentForm(FlaskForm):

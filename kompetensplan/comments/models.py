@@ -7,12 +7,13 @@ A thread is a first comment and its answers. Nothing is deleted: what is taken b
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeText
 from kompetensplan.plans.models import Plan, TargetKind
 from kompetensplan.policy import Capacity
 
@@ -39,7 +40,7 @@ class Comment(Base):
     target_id: Mapped[int]
     # The first comment of the thread; none of the first one itself.
     answers_to_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(FreeText)
     at: Mapped[datetime] = mapped_column(default=now)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
@@ -76,7 +77,7 @@ class CommentWording(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(FreeText)
     until: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -120,9 +121,9 @@ class Suggestion(Base):
     target_kind: Mapped[TargetKind] = mapped_column(choice(TargetKind))
     target_id: Mapped[int]
     field: Mapped[str] = mapped_column(String(40))
-    base: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
-    why: Mapped[str] = mapped_column(Text, default="")
+    base: Mapped[str] = mapped_column(FreeText)
+    text: Mapped[str] = mapped_column(FreeText)
+    why: Mapped[str] = mapped_column(FreeText, default="")
     at: Mapped[datetime] = mapped_column(default=now)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))

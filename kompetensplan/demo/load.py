@@ -9,6 +9,7 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.demo.bookings import load_bookings
 from kompetensplan.demo.cast import load_cast
+from kompetensplan.demo.dialogues import load_dialogues
 from kompetensplan.demo.everyone import load_everyone
 from kompetensplan.demo.filler import fill
 from kompetensplan.demo.goal_templates import load_goal_templates
@@ -16,6 +17,8 @@ from kompetensplan.demo.moves import load_moves
 from kompetensplan.demo.organisation import load_organisation
 from kompetensplan.demo.peers import load_peers
 from kompetensplan.demo.priorities import load_priorities, load_rounds
+from kompetensplan.demo.releases import load_releases
+from kompetensplan.demo.requests import load_requests
 from kompetensplan.demo.rows import Rows
 from kompetensplan.demo.texts import Goals
 from kompetensplan.demo.town import Town
@@ -53,6 +56,7 @@ def load_demo(*, employees: int = 0, years: int = 2) -> Town:
     load_everyone(town, goals)
     load_peers(town)
     load_goal_templates(town)
+    load_dialogues(town)
     if employees > len(town.jobs):
         fill(town, goals, employees=employees, years=years)
     town.rows.store()
@@ -60,4 +64,6 @@ def load_demo(*, employees: int = 0, years: int = 2) -> Town:
     load_moves(town)
     db.session.flush()
     load_bookings(town)
+    load_requests(town)
+    load_releases(town)
     return town

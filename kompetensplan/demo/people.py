@@ -4,7 +4,13 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-from kompetensplan.accounts.models import ColourScheme, Credential, Person
+from kompetensplan.accounts.models import (
+    ColourScheme,
+    Credential,
+    Person,
+    PersonWord,
+    words_of_name,
+)
 from kompetensplan.clock import real_now
 from kompetensplan.demo.content import content
 from kompetensplan.demo.town import Job, Place, Town
@@ -49,6 +55,8 @@ def add_person(town: Town, name: str) -> int:
         session_epoch=0,
         created_at=real_now(),
     )
+    for row in words_of_name(person_id, given, family):
+        town.rows.add(PersonWord, **row)
     town.rows.add(
         Credential,
         person_id=person_id,

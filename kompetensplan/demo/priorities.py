@@ -11,8 +11,10 @@ from kompetensplan.priorities.models import (
     Level,
     Priority,
     PriorityCompetence,
+    PriorityWord,
     Status,
     Vision,
+    words_of_priority,
 )
 from kompetensplan.rounds.models import (
     PlanningRound,
@@ -112,6 +114,8 @@ def _priority(
         published_by_id=leader.person_id if leader else None,
         version=1,
     )
+    for row in words_of_priority(priority_id, item["id"], item["titel"]):
+        town.rows.add(PriorityWord, **row)
     top = parent.top if parent else item["id"]
     area = Area(priority_id, item["id"], level.value, item["titel"], parent, top, place)
     town.areas[item["id"]] = area

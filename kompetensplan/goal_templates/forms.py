@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectChoice, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from kompetensplan.fields import ChoiceField, at_most, clean
+from kompetensplan.fields import ChoiceField, StringField, TextAreaField, at_most, clean
 from kompetensplan.goal_templates.models import GoalTemplate
 from kompetensplan.goal_templates.services import Written
 from kompetensplan.plans.forms.content import MultiCheckboxField

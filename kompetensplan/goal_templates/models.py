@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base
+from kompetensplan.free_text import FreeLine, FreeText
 from kompetensplan.organisation.models import Unit
 from kompetensplan.priorities.models import Priority
 
@@ -20,12 +21,12 @@ class GoalTemplate(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    title: Mapped[str] = mapped_column(String(200))
-    purpose: Mapped[str] = mapped_column(Text, default="")
-    effect_sign: Mapped[str] = mapped_column(Text, default="")
-    activity: Mapped[str] = mapped_column(String(300), default="")
+    title: Mapped[str] = mapped_column(FreeLine(200))
+    purpose: Mapped[str] = mapped_column(FreeText, default="")
+    effect_sign: Mapped[str] = mapped_column(FreeText, default="")
+    activity: Mapped[str] = mapped_column(FreeLine(300), default="")
     # One on each line.
-    steps: Mapped[str] = mapped_column(Text, default="")
+    steps: Mapped[str] = mapped_column(FreeText, default="")
     priority_id: Mapped[int | None] = mapped_column(ForeignKey("priority.id"))
     written_at: Mapped[datetime] = mapped_column(default=now)
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -17,7 +17,7 @@ from kompetensplan.plans.models import Plan
 from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.views import on_plan
 from kompetensplan.policy import Permission
-from kompetensplan.priorities.forms import differences
+from kompetensplan.priorities.forms import overtaken
 from kompetensplan.priorities.queries import list_linkable
 from kompetensplan.web import a_number, current_actor, requires
 
@@ -65,7 +65,9 @@ def edit(unit: Unit, template_id: int) -> ResponseReturnValue:
             with refusals(form):
                 return _save(unit, form, template)
         except Outdated:
-            return _conflict(unit, form, template)
+            if changed := overtaken(form, values_of(template)):
+                return _page(unit, form, template, 409, changed=changed)
+            return _to_list(unit)
     return _page(unit, form, template, 422 if form.errors else 200)
 
 
@@ -73,14 +75,6 @@ def _save(unit: Unit, form: TemplateForm, template: GoalTemplate) -> ResponseRet
     seen, actor = form.seen.data or "", current_actor()
     services.write(unit, form.written(), template=template, seen=seen, actor=actor)
     return _to_list(unit)
-
-
-def _conflict(unit: Unit, form: TemplateForm, template: GoalTemplate) -> ResponseReturnValue:
-    changed = differences(form, values_of(template))
-    if not changed:  # the same words twice
-        return _to_list(unit)
-    form.seen.data = str(template.version)
-    return _page(unit, form, template, 409, changed=changed)
 
 
 def _page(

@@ -6,10 +6,18 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired
 
-from kompetensplan.fields import ChoiceField, DateField, RadioField, at_most, choices, clean
+from kompetensplan.fields import (
+    ChoiceField,
+    DateField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    at_most,
+    choices,
+    clean,
+)
 from kompetensplan.moves.services.succession import Decision
 from kompetensplan.organisation.listings import in_tree_order
 from kompetensplan.organisation.models import Unit

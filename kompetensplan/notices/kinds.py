@@ -129,6 +129,11 @@ KINDS: Final = {
             is_reminder=True,
         ),
         Kind(
+            "point_postponed",
+            _l("%(who)s has given a later day to something that you decided on at a meeting."),
+            "plans.show",
+        ),
+        Kind(
             "follow_up_due",
             _l("It is soon time for the follow-up that you have planned."),
             "plans.plan_meetings",
@@ -139,6 +144,7 @@ KINDS: Final = {
             _l("%(who)s wants to talk about one of the proposed changes."),
             "plans.difference_page",
         ),
+        Kind("offered", _l("%(who)s proposes something for your plan."), "offers.of_plan"),
         Kind("commented", _l("%(who)s has commented on the plan."), "comments.index"),
         Kind("answered", _l("%(who)s has answered a comment on the plan."), "comments.index"),
         Kind("suggested", _l("%(who)s suggests a change of a text."), "comments.index"),
@@ -148,11 +154,45 @@ KINDS: Final = {
         Kind("annulment_dropped", _l("%(who)s lets the agreed version stand."), "plans.versions"),
         Kind("version_annulled", _l("%(who)s has annulled a version."), "plans.versions"),
         Kind("document_ready", _l("The PDF of the agreed plan is ready."), "plans.versions", QUIET),
+        Kind(
+            "document_altered",
+            _l("A stored PDF is no longer what it was when it was made."),
+            "plans.stored_documents",
+            URGENT,
+        ),
+        Kind(
+            "not_sealed",
+            _l("A PDF could not be sealed. It waits until the certificate works again."),
+            "plans.stored_documents",
+            URGENT,
+        ),
         Kind("plan_read", _l("%(who)s has read the agreed plan."), "plans.readings", QUIET),
+        Kind(
+            "plan_fetched",
+            _l("%(who)s has fetched the agreed plan in a file with several plans."),
+            "plans.readings",
+            QUIET,
+        ),
+        # At once: the file is there for a day only.
+        Kind(
+            "export_ready",
+            _l("The file with agreed plans that you asked for is ready."),
+            "exports.index",
+            URGENT,
+        ),
         Kind(
             "round_opened",
             _l("The planning round has opened for your unit. You can start the plan."),
             "plans.mine",
+        ),
+        Kind(
+            "round_left", _l("HR reminds: your plan is not agreed."), "plans.mine", is_reminder=True
+        ),
+        Kind(
+            "round_left_in_unit",
+            _l("HR reminds you: there are plans in your unit that are not agreed yet."),
+            "plans.team",
+            is_reminder=True,
         ),
         Kind(
             "goal_shared",
@@ -162,7 +202,28 @@ KINDS: Final = {
         Kind(
             "last_day",
             _l("Your last day is near. Fetch your plans as PDF and data file before it."),
-            "moves.my_data",
+            "rights.my_data",
+        ),
+        # RET-5: thirty days before, to both.
+        Kind(
+            "plan_goes",
+            _l("The plan will be destroyed, in 30 days at the earliest. You can download its PDF."),
+            "plans.versions",
+        ),
+        Kind(
+            "draft_goes",
+            _l("The draft was never agreed. It will be destroyed, in 30 days at the earliest."),
+            "plans.show",
+        ),
+        Kind(
+            "earlier_goes",
+            _l("An earlier plan of yours will be destroyed, in 30 days at the earliest."),
+            "plans.mine",
+        ),
+        Kind(
+            "earlier_goes_team",
+            _l("An employee's earlier plan will be destroyed, in 30 days at the earliest."),
+            "plans.team",
         ),
         Kind(
             "handover",
@@ -210,8 +271,123 @@ KINDS: Final = {
             "plans.sign",
             URGENT,
         ),
+        Kind(
+            "barrier_reported",
+            _l("Somebody has reported that a page is hard to use."),
+            "public.barriers",
+        ),
+        # SKE-5 … SKE-10: what waits for the manager, and what the employee is told.
+        Kind(
+            "request_sent",
+            _l("%(who)s asks for training."),
+            "requests.waiting",
+        ),
+        Kind(
+            "request_withdrawn",
+            _l("%(who)s has withdrawn a request for training."),
+            "requests.answered",
+            QUIET,
+        ),
+        Kind(
+            "request_taken",
+            _l("%(who)s accepts what you offered instead."),
+            "requests.answered",
+        ),
+        Kind(
+            "request_waits",
+            _l("%(who)s would rather wait for the training that was asked for first."),
+            "requests.waiting",
+        ),
+        Kind(
+            "request_moved",
+            _l("An employee who has come to your unit has asked for training."),
+            "requests.waiting",
+        ),
+        Kind(
+            "request_back",
+            _l("A request for training that was postponed is back for an answer."),
+            "requests.waiting",
+        ),
+        Kind(
+            "request_reminder",
+            _l("A request for training still waits for an answer."),
+            "requests.waiting",
+            URGENT,
+            is_reminder=True,
+        ),
+        Kind(
+            "request_raised",
+            _l("A request for training has come to you: nobody below can answer it now."),
+            "requests.waiting",
+            URGENT,
+        ),
+        Kind(
+            "request_unanswered",
+            _l("A request for training in a unit below yours has waited 21 days for an answer."),
+            "requests.waiting",
+            URGENT,
+        ),
+        Kind(
+            "request_lifted",
+            _l("%(who)s wants to meet you about a request for training."),
+            "requests.waiting",
+        ),
+        Kind(
+            "request_granted",
+            _l("%(who)s has granted what you asked to learn."),
+            "requests.index",
+        ),
+        Kind(
+            "request_postponed",
+            _l("%(who)s has postponed what you asked to learn, to a date."),
+            "requests.index",
+        ),
+        Kind(
+            "request_replaced",
+            _l("%(who)s offers you something else than what you asked for. Say what you think."),
+            "requests.index",
+        ),
+        Kind(
+            "request_lifted_mine",
+            _l("%(who)s takes what you asked to learn to the manager above."),
+            "requests.index",
+        ),
+        Kind(
+            "request_back_mine",
+            _l("What you asked to learn is back with your manager for an answer."),
+            "requests.index",
+            QUIET,
+        ),
+        Kind(
+            "request_unanswered_mine",
+            _l("What you asked to learn has waited 21 days. Your manager's manager has been told."),
+            "requests.index",
+        ),
+        Kind(
+            "request_reply_reminder",
+            _l("You are offered something else than what you asked to learn. Say what you think."),
+            "requests.index",
+            is_reminder=True,
+        ),
+        Kind(
+            "request_left_behind",
+            _l("Your new manager does not see what you asked to learn before you send it along."),
+            "requests.index",
+            is_reminder=True,
+        ),
+        Kind(
+            "request_without_manager",
+            _l("A request for training waits in a unit that nobody leads."),
+            "reports.overview",
+        ),
         Kind("peer_asked", _l("%(who)s asks for your comment on a small step."), "peers.index"),
         Kind("peer_commented", _l("%(who)s has commented on one of your steps."), "peers.index"),
+        Kind(
+            "log_broken",
+            _l("The log of the system has been changed or is not whole. Look at it at once."),
+            "trail.index",
+            URGENT,
+        ),
         Kind(
             "code_printed",
             _l("%(who)s has printed a code that lets you choose a new password."),

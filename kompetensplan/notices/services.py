@@ -4,46 +4,40 @@ Who has done something is never told of it. What happens again before it is read
 again by the same notice: ten saved texts are not ten notices, and not ten mails.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import MailChoice, Person
 from kompetensplan.db import db
+from kompetensplan.hooks import Hook
 from kompetensplan.notices.kinds import KINDS, Kind, Urgency
 from kompetensplan.notices.models import Notice
 from kompetensplan.policy import Actor
 
 DIGEST_AT = time(7, 0)  # on a clock in Stockholm
 GATHER = timedelta(minutes=2)  # how long a mail that leaves at once waits for company
-Sift = Callable[[Person, Sequence[Notice]], Sequence[Notice]]
-_on_leave: list[Callable[[int], bool]] = []
-_still_open: list[Sift] = []
 
 
-def ask_about_leave(is_on_leave: Callable[[int], bool]) -> None:
-    """Say who knows whether a person is on leave today; those who know stand above this package."""
-    _on_leave[:] = [is_on_leave]
+def _nobody_is(person_id: int) -> bool:
+    return False
+
+
+def _all_are(person: Person, notices: Sequence[Notice]) -> Sequence[Notice]:
+    return notices
+
+
+is_on_leave = Hook(_nobody_is)
+# The notices that are of use to the person today: yesterday's deputy has none.
+those_still_open = Hook(_all_are)
 
 
 def may_be_reminded(person_id: int) -> bool:
     """Tell whether a person is here to be reminded: nobody is during leave (ABS-3)."""
-    return not any(is_on_leave(person_id) for is_on_leave in _on_leave)
-
-
-def ask_what_is_open(still_open: Sift) -> None:
-    """Say who knows which notices a person may still open; they too stand above this package."""
-    _still_open[:] = [still_open]
-
-
-def those_still_open(person: Person, notices: Sequence[Notice]) -> Sequence[Notice]:
-    """Return the notices that are of use to the person today: yesterday's deputy has none."""
-    for sift in _still_open:
-        notices = sift(person, notices)
-    return notices
+    return not is_on_leave(person_id)
 
 
 def tell(
@@ -79,6 +73,34 @@ def tell(
             at=clock.now(),
             mail_due_at=due,
         )
+        .on_conflict_do_nothing(index_elements=["person_id", "kind", "key"])
+    )
+
+
+def tell_each(told: Select[int, int, str], kind: str, *, by: Actor) -> None:
+    """Tell many people something quiet, each once for a key, in one statement.
+
+    `told` gives person, plan and key. Who does it is not told, nor whoever has no account.
+    """
+    if KINDS[kind].urgency is not Urgency.QUIET:
+        raise ValueError(f"{kind} leaves by mail: that is decided for each by themselves")
+    each = told.subquery()
+    person_id, plan_id, key = each.c
+    people = select(Person.id).where(Person.id == person_id, Person.closed_at.is_(None))
+    rows = select(
+        person_id,
+        literal(kind),
+        plan_id,
+        literal(by.person_id),
+        key,
+        literal(clock.now(), Notice.at.type),
+        literal(1),
+    ).where(person_id != by.person_id, people.exists())
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    columns = ["person_id", "kind", "plan_id", "by_id", "key", "at", "times"]
+    db.session.execute(
+        insert(Notice)
+        .from_select(columns, rows, include_defaults=False)
         .on_conflict_do_nothing(index_elements=["person_id", "kind", "key"])
     )
 

@@ -26,3 +26,4 @@ DEPUTY_SCOPES = {
     DeputyScope.HOLD: _l("Hold meetings and approve"),
     DeputyScope.READ: _l("Only read"),
 }
+MANAGER = _l("Manager")

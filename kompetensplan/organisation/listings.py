@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
@@ -35,7 +35,7 @@ class Found:
     unit: str
 
 
-def search_people(text: str, *, employed_only: bool) -> Sequence[Found]:
+def search_people(text: str, *, employed_only: bool, also_closed: bool = False) -> Sequence[Found]:
     """Return people whose name or address holds every word, with their main employment."""
     words = search_words(text)
     if not words:
@@ -48,7 +48,7 @@ def search_people(text: str, *, employed_only: bool) -> Sequence[Found]:
         select(Person, Employment.title, Unit.name)
         .join(Employment, employed, isouter=not employed_only)
         .join(Unit, Employment.unit_id == Unit.id, isouter=not employed_only)
-        .where(Person.closed_at.is_(None), *(_matches(word) for word in words))
+        .where(true() if also_closed else Person.closed_at.is_(None), *map(_matches, words))
         .order_by(case((and_(*map(_begins, words)), 0), else_=1), Person.sort_key, Person.id)
         .limit(MOST_FOUND)
     )

@@ -3,12 +3,13 @@
 import enum
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import PATH, SORTED_TEXT, Base, choice
+from kompetensplan.free_text import FreeLine
 
 
 class UnitKind(enum.StrEnum):
@@ -21,6 +22,13 @@ class EmploymentForm(enum.StrEnum):
     PERMANENT = "permanent"
     FIXED_TERM = "fixed_term"
     HOURLY = "hourly"
+
+
+class KomKrAnswer(enum.StrEnum):
+    """What somebody says to the offer of a plan according to KOM-KR (2.8)."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class DeputyKind(enum.StrEnum):
@@ -41,6 +49,12 @@ class Role(enum.StrEnum):
     PROGRAMME_OWNER = "programme_owner"
 
 
+class FolderOutcome(enum.StrEnum):
+    IMPORTED = "imported"
+    STOPPED = "stopped"
+    ENDS_MANY = "ends_many"  # IMP-4: nobody was there to say that it was the right file
+
+
 class Unit(Base):
     """A node of the organisation: the municipality, a department or a unit below it.
 
@@ -52,6 +66,7 @@ class Unit(Base):
     __table_args__ = (
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("guideline_hours BETWEEN 1 AND 1360", name="guideline_in_range"),
         Index("ix_unit_path", "path"),
     )
 
@@ -63,6 +78,8 @@ class Unit(Base):
     path: Mapped[str] = mapped_column(PATH, default="")
     # The committee that is the legal authority; inherited from above when empty.
     authority: Mapped[str] = mapped_column(String(120), default="")
+    # Riktvärde för tid: hours a year for full time (2.8). Empty is none.
+    guideline_hours: Mapped[int | None]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     sort_key: Mapped[str] = mapped_column(SORTED_TEXT)
@@ -99,6 +116,9 @@ class Employment(Base):
             "absent_to IS NULL OR (absent_from IS NOT NULL AND absent_to >= absent_from)",
             name="absence_in_order",
         ),
+        CheckConstraint(
+            "kom_kr_answer IS NULL OR kom_kr_offered_on IS NOT NULL", name="answers_an_offer"
+        ),
         Index("ix_employment_unit_ends", "unit_id", "ends_on"),
     )
 
@@ -119,9 +139,23 @@ class Employment(Base):
     # ABS-1: away from–to, never why.
     absent_from: Mapped[date | None]
     absent_to: Mapped[date | None]
+    # 2.8: when a plan according to KOM-KR was offered, and the answer.
+    kom_kr_offered_on: Mapped[date | None]
+    kom_kr_answer: Mapped[KomKrAnswer | None] = mapped_column(choice(KomKrAnswer))
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(lazy="raise_on_sql")
+
+    @property
+    def has_kom_kr_plan(self) -> bool:
+        """Tell whether its plan is one according to KOM-KR: offered, and wanted."""
+        return self.kom_kr_answer is KomKrAnswer.YES
+
+    @property
+    def guideline_hours(self) -> int | None:
+        """The unit's guideline for time, for this rate: 104 at 80 % is 83; `unit` is loaded."""
+        whole = self.unit.guideline_hours
+        return None if whole is None else round(whole * self.rate / 10000)
 
     def is_active(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
@@ -178,14 +212,15 @@ class AuthoritySuccession(Base):
     # Empty: all of it. An authority that splits has a row for each part.
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     starts_on: Mapped[date]
-    decision: Mapped[str] = mapped_column(String(1000))
-    diary_number: Mapped[str] = mapped_column(String(60))
-    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decision: Mapped[str] = mapped_column(FreeLine(1000))
+    diary_number: Mapped[str] = mapped_column(FreeLine(60))
+    # Empty when the account of who did it has been destroyed; so in `Deputy` too.
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=real_now)
     applied_at: Mapped[datetime | None]
 
     unit: Mapped[Unit | None] = relationship(lazy="raise_on_sql")
-    recorded_by: Mapped[Person] = relationship(lazy="raise_on_sql")
+    recorded_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
 
 class UnitManager(Base):
@@ -221,7 +256,7 @@ class Deputy(Base):
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime] = mapped_column(default=real_now)
 
     unit: Mapped[Unit] = relationship(lazy="raise_on_sql")
@@ -229,7 +264,9 @@ class Deputy(Base):
     on_behalf_of: Mapped[Person | None] = relationship(
         foreign_keys=on_behalf_of_id, lazy="raise_on_sql"
     )
-    decided_by: Mapped[Person] = relationship(foreign_keys=decided_by_id, lazy="raise_on_sql")
+    decided_by: Mapped[Person | None] = relationship(
+        foreign_keys=decided_by_id, lazy="raise_on_sql"
+    )
 
 
 class NamedApprover(Base):
@@ -271,3 +308,19 @@ class RoleGrant(Base):
     granted_by: Mapped[Person | None] = relationship(
         foreign_keys=granted_by_id, lazy="raise_on_sql"
     )
+
+
+class FolderImport(Base):
+    """Two files that were found in the import's folder, and what became of them: once each."""
+
+    __tablename__ = "folder_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Of both files' bytes: what has been looked at is not imported a second time.
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    looked_at: Mapped[datetime] = mapped_column(default=real_now)
+    outcome: Mapped[FolderOutcome] = mapped_column(choice(FolderOutcome))
+    # Figures and refused rows, for thirty days.
+    report: Mapped[str] = mapped_column(Text, default="")
+    problem: Mapped[str] = mapped_column(String(200), default="")
+    problem_at: Mapped[str] = mapped_column(String(80), default="")

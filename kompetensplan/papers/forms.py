@@ -3,10 +3,10 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField
 from wtforms.validators import InputRequired
 
-from kompetensplan.fields import at_most, clean
+from kompetensplan.fields import StringField, at_most, clean
 from kompetensplan.papers.files import MOST_BYTES
 
 

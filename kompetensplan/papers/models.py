@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeLine
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import Signature
 from kompetensplan.policy import Capacity
@@ -33,8 +34,8 @@ class EarlierPlan(Base):
     employment_id: Mapped[int] = mapped_column(ForeignKey("employment.id"))
     # Stays with the authority it was kept by, as a plan does (EMP-4).
     authority: Mapped[str] = mapped_column(String(120))
-    period: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(200))
+    period: Mapped[str] = mapped_column(FreeLine(60))
+    name: Mapped[str] = mapped_column(FreeLine(200))
     media_type: Mapped[str] = mapped_column(String(100))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
@@ -83,7 +84,7 @@ class SignedPaper(Base):
     __table_args__ = (CheckConstraint("length(sha256) = 64", name="hash_is_sha256"),)
 
     signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(FreeLine(200))
     media_type: Mapped[str] = mapped_column(String(100))
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from kompetensplan import clock, policy
 from kompetensplan.accounts import passwords
 from kompetensplan.accounts.queries import find_credential
-from kompetensplan.accounts.services import audit
+from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, StepNotOpen
+from kompetensplan.free_text import refuse_in_name
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Employment
 from kompetensplan.organisation.queries import actor_of
@@ -118,7 +119,16 @@ def note_reading(earlier: EarlierPlan, *, actor: Actor) -> None:
     db.session.add(
         EarlierPlanReading(earlier_plan_id=earlier.id, person_id=actor.person_id, capacity=capacity)
     )
-    tell(earlier.employment.person_id, "earlier_plan_read", by=actor)
+    person_id = earlier.employment.person_id
+    audit(
+        actor.person_id,
+        "earlier_plan.downloaded",
+        "person",
+        person_id,
+        capacity=capacity.value,
+        detail=str(earlier.id),
+    )
+    tell(person_id, "earlier_plan_read", by=actor)
 
 
 # ── signing without a device of one's own (ruling 33) ─────────────────────────────────
@@ -142,7 +152,7 @@ def confirm_here(plan: Plan, password: str, *, seen_hash: str, actor: Actor) -> 
         raise Invalid(password=_("The password is not right."))
     employee = actor_of(person, login_method="password")
     version = signing.sign(plan, "confirm", seen_hash=seen_hash, actor=employee)
-    audit(person.id, "plan.confirmed_here", "person", person.id, detail=str(actor.person_id))
+    audit(actor.person_id, "plan.confirmed_here", "person", person.id)
     return version
 
 
@@ -206,6 +216,7 @@ def _has_scan(signature: Signature) -> bool:
 def _checked(name: str, content: bytes, kinds: frozenset[str], wanted: str) -> File:
     if len(content) > MOST_BYTES:
         raise Invalid(file=_("The file is too large. At most 10 MB."))
+    refuse_in_name(name)
     media_type = media_type_of(content)
     if media_type not in kinds or media_type is None:
         raise Invalid(file=wanted)

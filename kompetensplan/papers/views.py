@@ -27,6 +27,7 @@ from kompetensplan.papers.models import EarlierPlan
 from kompetensplan.plans import jobs
 from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.models import Plan, PlanVersion
+from kompetensplan.plans.services.reading import log_file
 from kompetensplan.plans.views import on_plan
 from kompetensplan.policy import Permission
 from kompetensplan.qr import qr_picture
@@ -150,10 +151,12 @@ def paper(plan: Plan) -> ResponseReturnValue:
 
 
 @bp.get("/plans/<int:plan_id>/versions/<int:number>/paper")
-@on_plan(Permission.PLAN_READ)
+@on_plan(Permission.PLAN_READ, writes=True)
 def scan(plan: Plan, number: int) -> ResponseReturnValue:
     """Give the scan of the paper that a version was signed on."""
     found = queries.get_paper(plan, number)
+    log_file(plan, "paper.downloaded", actor=current_actor(), detail=f"v{number}")
+    db.session.commit()
     return _download(found.content, found.media_type, found.name)
 
 

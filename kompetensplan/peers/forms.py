@@ -4,10 +4,17 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from kompetensplan.fields import ChoiceField, RadioField, at_most, choices, clean
+from kompetensplan.fields import (
+    ChoiceField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    at_most,
+    choices,
+    clean,
+)
 from kompetensplan.frameworks.models import Competence
 from kompetensplan.frameworks.queries import label
 from kompetensplan.organisation.models import Employment

@@ -3,13 +3,14 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
 from kompetensplan.frameworks.models import Competence
+from kompetensplan.free_text import FreeLine, FreeText
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import Step
 
@@ -29,7 +30,7 @@ class PeerResource(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     employment_id: Mapped[int] = mapped_column(ForeignKey("employment.id"), index=True)
-    topic: Mapped[str] = mapped_column(String(200))
+    topic: Mapped[str] = mapped_column(FreeLine(200))
     competence_id: Mapped[int | None] = mapped_column(ForeignKey("competence.id"))
     scope: Mapped[PeerScope] = mapped_column(choice(PeerScope))
     # What one searches in: the topic and the competence in both languages.
@@ -57,7 +58,7 @@ class PeerInvitation(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     invited_at: Mapped[datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[datetime | None]
-    text: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(FreeText, default="")
     answered_at: Mapped[datetime | None]
 
     step: Mapped[Step] = relationship(lazy="raise_on_sql")

@@ -32,7 +32,7 @@ class Wanted:
 
 def list_peers(actor: Actor, wanted: Wanted) -> Pagination:
     """Return a page of those who offer help where the actor works, by name (SKE-4)."""
-    query = _seen_by(actor).order_by(Person.sort_key, PeerResource.id)
+    query = seen_by(actor).order_by(Person.sort_key, PeerResource.id)
     for word in search_words(wanted.search):
         query = query.where(PeerResource.search_key.contains(word, autoescape=True))
     if wanted.unit_id:
@@ -40,14 +40,22 @@ def list_peers(actor: Actor, wanted: Wanted) -> Pagination:
     return db.paginate(query, page=wanted.page, per_page=PER_PAGE, error_out=False)
 
 
+def list_offered_by(actor: Actor, employments: Sequence[int]) -> Sequence[PeerResource]:
+    """Return what these offer help with, as far as the actor is in the circle they chose."""
+    query = seen_by(actor).where(PeerResource.employment_id.in_(employments))
+    query = query.order_by(PeerResource.search_key, Person.sort_key, PeerResource.id)
+    return db.session.scalars(query.limit(PER_PAGE)).all()
+
+
 def list_peer_units(actor: Actor) -> Sequence[Unit]:
     """Return the units of those whom the actor sees in the directory."""
-    peers = _seen_by(actor).with_only_columns(Unit.id)
+    peers = seen_by(actor).with_only_columns(Unit.id)
     query = select(Unit).where(Unit.id.in_(peers)).order_by(Unit.sort_key, Unit.id)
     return db.session.scalars(query).all()
 
 
-def _seen_by(actor: Actor) -> Select[PeerResource]:
+def seen_by(actor: Actor) -> Select[PeerResource]:
+    """Return a query of what people help with, as far as the actor is in their circle."""
     return (
         select(PeerResource)
         .join(PeerResource.employment)

@@ -15,11 +15,12 @@ from kompetensplan.organisation.queries import list_own_employments
 from kompetensplan.peers import queries, services
 from kompetensplan.peers.forms import SCOPES, CommentForm, OfferForm
 from kompetensplan.peers.models import PeerInvitation, PeerResource
-from kompetensplan.plans.models import Plan
+from kompetensplan.plans.models import Plan, TargetKind
 from kompetensplan.plans.queries.choices import list_competences
 from kompetensplan.plans.queries.targets import get_step
 from kompetensplan.plans.views import on_plan
-from kompetensplan.policy import Actor, Permission
+from kompetensplan.plans.views.looking import look
+from kompetensplan.policy import Actor, Capacity, Permission
 from kompetensplan.web import a_number, current_actor, requires
 
 bp = Blueprint("peers", __name__)
@@ -162,7 +163,7 @@ def load_invitation(actor: Actor, invitation_id: int) -> PeerInvitation:
 def comment(invitation: PeerInvitation) -> ResponseReturnValue:
     """Read a colleague's step and comment on it."""
     form = CommentForm(obj=invitation)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _look(invitation, form):
         with refusals(form):
             services.comment(invitation, form.text.data or "", actor=current_actor())
             db.session.commit()
@@ -170,3 +171,10 @@ def comment(invitation: PeerInvitation) -> ResponseReturnValue:
             return redirect(url_for(".index"), code=303)
     page = render_template("peers/comment.html", invitation=invitation, form=form)
     return page, 422 if form.is_submitted() else 200
+
+
+def _look(invitation: PeerInvitation, form: CommentForm) -> bool:
+    """Tell whether there are sentences to look at; a colleague looks at them as an employee."""
+    plan, ref = invitation.step.activity.goal.plan, (TargetKind.STEP, invitation.step_id)
+    known = invitation.text or ""
+    return look(plan, form, ["text"], ref, known=known, capacity=Capacity.EMPLOYEE)

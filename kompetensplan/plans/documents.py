@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from kompetensplan.frameworks.scales import level_label
+from kompetensplan.plans.canonical import FORMAT
 from kompetensplan.plans.labels import (
     ACTIVITY_KINDS,
     CAPACITIES,
@@ -25,6 +26,7 @@ from kompetensplan.plans.models import PlanVersion, Signature
 from kompetensplan.texts import decimal_comma, in_file_name, week_label
 
 Json = Mapping[str, Any]
+SCHEMA = f"{FORMAT.replace('/', '-')}.json"  # what the attached data file keeps to
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,15 @@ def document_of(version: PlanVersion, sender: Sender) -> dict[str, Any]:
         "signatures": [_signature(signature) for signature in version.signatures],
         "content_hash": version.content_hash,
         "verify_url": f"{sender.public_url}/kontroll",
-        # Ruling 11: without a decision on retention nothing else can be said.
-        "destroy_earliest": _("as decided"),
+        "destroy_earliest": _destroy_earliest(version),
+        "schema_url": f"{sender.public_url}/static/schema/{SCHEMA}",
     }
+
+
+def _destroy_earliest(version: PlanVersion) -> str:
+    """Return the day that held when it was agreed; without a decision there is none (ruling 11)."""
+    day = version.destroy_earliest
+    return day.isoformat() if day else str(_("as decided"))
 
 
 def document_id(plan_id: int) -> str:
@@ -86,8 +94,12 @@ def document_id(plan_id: int) -> str:
 
 def file_name(version: PlanVersion, unit_code: str) -> str:
     """Return the file's name: unit, document and version, never a person (PDF-4)."""
-    code, document = in_file_name(unit_code), document_id(version.plan_id)
-    return f"kompetensplan_{code}_{document}_v{version.number}.pdf"
+    return file_name_of(version.plan_id, version.number, unit_code)
+
+
+def file_name_of(plan_id: int, number: int, unit_code: str) -> str:
+    """Return the name of a version's file by its numbers; see `file_name`."""
+    return f"kompetensplan_{in_file_name(unit_code)}_{document_id(plan_id)}_v{number}.pdf"
 
 
 def _goal(number: int, goal: Json, context: Json, version: PlanVersion) -> dict[str, Any]:

@@ -12,14 +12,17 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 
-from kompetensplan import pdf
-from kompetensplan.clock import now, real_now
+from kompetensplan import pdf, seals
+from kompetensplan.clock import local, now, real_now
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment
-from kompetensplan.outbox import next_try
+from kompetensplan.heartbeat import beat, seen_at
+from kompetensplan.notices.services import tell
+from kompetensplan.organisation.models import Employment, Role
+from kompetensplan.organisation.queries import list_holders
+from kompetensplan.outbox import LEASE, is_free, next_try
 from kompetensplan.plans.documents import Sender, document_of
 from kompetensplan.plans.models import (
     DocumentState,
@@ -28,14 +31,40 @@ from kompetensplan.plans.models import (
     PlanVersion,
     Signature,
 )
-from kompetensplan.plans.services import ending, leave, setting
+from kompetensplan.plans.services import ending, leave, setting, stored
 from kompetensplan.plans.services.invitations import send_to_those_back
 from kompetensplan.plans.services.telling import tell_the_two
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
 BATCH = 20
 RECENT = timedelta(days=1)
+CHECKED, CHECK_EVERY = "documents checked", timedelta(hours=20)
+CHECK_ASKED = "documents asked"  # when an administrator wanted it sooner
+SEAL = "seal: "  # how the error of a document begins that could not be sealed
+
+
+def check_stored_documents() -> tuple[int, int]:
+    """Compare every stored document with what was stored, and tell of those that differ.
+
+    In portions, and anew from the beginning after a stop. Returns how many there are and how
+    many differ.
+    """
+    seen, altered, last = 0, 0, 0
+    while portion := stored.check_next(last):
+        seen, altered = seen + portion.seen, altered + portion.altered
+        last = portion.last_id
+        beat()
+        db.session.commit()
+    beat(CHECKED)
+    db.session.commit()
+    return seen, altered
+
+
+def check_stored_documents_daily() -> None:
+    """Do so when it was not done lately, or not since somebody asked for it."""
+    last, asked = seen_at(CHECKED), seen_at(CHECK_ASKED)
+    if last is None or last < real_now() - CHECK_EVERY or (asked and last < asked):
+        check_stored_documents()
 
 
 def sender() -> Sender:
@@ -49,7 +78,8 @@ def sender() -> Sender:
 def make_document(version_id: int) -> bool:
     """Make and store the document of a version, unless it is made or somebody is making it.
 
-    Rendering happens outside any transaction (ruling 3). Returns whether it is ready.
+    Rendering happens outside any transaction (ruling 3), and so does sealing: a document that
+    cannot be sealed waits like one that cannot be made (SIGN-2). Returns whether it is ready.
     """
     if not _take(version_id):
         return _is_ready(version_id)
@@ -63,7 +93,13 @@ def make_document(version_id: int) -> bool:
             printed = document_of(version, sender())
         content, created = version.content.encode("utf-8"), version.agreed_at
         db.session.rollback()
-        _store(version_id, print_document(printed, content, created))
+        sealed = seals.seal(print_document(printed, content, created))
+        _store(version_id, sealed, is_sealed=seals.is_on())
+    except seals.SealFailed as failure:
+        log.error("document of version %s was not sealed, and waits: %s", version_id, failure)
+        _put_back(version_id, f"{SEAL}{failure}")
+        _tell_that_nothing_is_sealed()
+        return False
     except Exception as error:  # kept and tried again: agreeing never fails by this
         log.exception("document of version %s", version_id)
         _put_back(version_id, str(error))
@@ -92,18 +128,24 @@ def print_document(printed: dict[str, Any], content: bytes, created: datetime) -
     """Return the PDF of a plan's mapping, with the canonical JSON attached."""
     with force_locale(printed["language"]):
         html = render_template("plans/pdf.html", document=printed)
-    attached = pdf.DataFile(name="plan.json", content=content)
+    attached = pdf.DataFile("plan.json", content, f"JSON Schema: {printed['schema_url']}")
     return pdf.render(html, attachments=(attached,), created=created)
 
 
-def make_waiting_documents(limit: int = BATCH) -> int:
-    """Make documents that wait, those whose worker died included; return how many."""
-    waiting = db.session.scalars(
-        select(PlanDocument.version_id)
-        .where(PlanDocument.state != DocumentState.READY, _free())
-        .order_by(PlanDocument.version_id.desc())
-        .limit(limit)
-    ).all()
+def make_waiting_documents(limit: int = BATCH, *, fresh: bool = False) -> int:
+    """Make documents that wait, those whose worker died included; return how many.
+
+    With `fresh` only those of today's agreements: the two are waiting for them.
+    """
+    undone = PlanDocument.state.in_((DocumentState.QUEUED, DocumentState.FAILED))
+    query = select(PlanDocument.version_id).where(undone)
+    if fresh:
+        today = PlanVersion.agreed_on >= local(now() - RECENT).date()
+        query = query.join(PlanVersion, PlanVersion.id == PlanDocument.version_id)
+        query = query.where(today, PlanVersion.agreed_at > now() - RECENT)
+    newest = PlanDocument.version_id.desc()
+    free = query.where(is_free(PlanDocument.lease_until))
+    waiting = db.session.scalars(free.order_by(newest).limit(limit)).all()
     db.session.rollback()
     made = [version_id for version_id in waiting if make_document(version_id)]
     _tell_the_two_about(made)
@@ -126,10 +168,6 @@ def _tell_the_two_about(version_ids: Sequence[int]) -> None:
     db.session.commit()
 
 
-def _free() -> ColumnElement[bool]:
-    return or_(PlanDocument.lease_until.is_(None), PlanDocument.lease_until < real_now())
-
-
 def _take(version_id: int) -> bool:
     """Take the row for a while; False when it is ready or somebody else has it."""
     taken = db.session.execute(
@@ -137,7 +175,7 @@ def _take(version_id: int) -> bool:
         .where(
             PlanDocument.version_id == version_id,
             PlanDocument.state != DocumentState.READY,
-            _free(),
+            is_free(PlanDocument.lease_until),
         )
         .values(lease_until=real_now() + LEASE, attempts=PlanDocument.attempts + 1)
         .execution_options(synchronize_session=False)
@@ -153,7 +191,7 @@ def _is_ready(version_id: int) -> bool:
     return state is DocumentState.READY
 
 
-def _store(version_id: int, document: bytes) -> None:
+def _store(version_id: int, document: bytes, *, is_sealed: bool) -> None:
     """Keep the bytes and their hash, once: a document that is there is never replaced."""
     db.session.execute(
         update(PlanDocument)
@@ -163,6 +201,7 @@ def _store(version_id: int, document: bytes) -> None:
             content=document,
             sha256=hashlib.sha256(document).hexdigest(),
             size=len(document),
+            is_sealed=is_sealed,
             made_at=real_now(),
             lease_until=None,
             error="",
@@ -178,6 +217,13 @@ def _put_back(version_id: int, error: str) -> None:
     if row is not None and row.state is not DocumentState.READY:
         row.state, row.error = DocumentState.FAILED, error[:2000]
         row.lease_until = real_now() + next_try(row.attempts)
+    db.session.commit()
+
+
+def _tell_that_nothing_is_sealed() -> None:
+    """Tell the system administrators, once a day for as long as it goes on."""
+    for person_id in list_holders((Role.SYSTEM_ADMINISTRATOR,)):
+        tell(person_id, "not_sealed", key=f"{real_now():%Y-%m-%d}")
     db.session.commit()
 
 

@@ -41,6 +41,7 @@ CAPACITIES = {
     "system_administrator": _l("system administrator"),
     "data_protection_officer": _l("data protection officer"),
     "system": _l("the system"),
+    "self": _l("on one's own behalf"),
 }
 
 LOGIN_METHODS = {

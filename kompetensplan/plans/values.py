@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from kompetensplan import personnummer
+from kompetensplan.free_text import NO_PERSONNUMMER
 from kompetensplan.plans.wording import clean
 
 
@@ -39,7 +41,7 @@ class Value(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text of at most `limit` characters."""
+    """A text of at most `limit` characters, and without a personnummer (CONF-5)."""
 
     limit: int
     lines: bool = True
@@ -47,6 +49,8 @@ class Words:
 
     def parse(self, text: str) -> str:
         words = clean(text, lines=self.lines)
+        if personnummer.looks_like_one(words):
+            raise Unreadable(NO_PERSONNUMMER)
         if len(words) > self.limit:
             raise Unreadable(
                 _l(

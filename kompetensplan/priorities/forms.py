@@ -11,15 +11,13 @@ from wtforms import (
     HiddenField,
     SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
 )
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from kompetensplan import clock
-from kompetensplan.fields import ChoiceField, DateField, at_most, clean
+from kompetensplan.fields import ChoiceField, DateField, StringField, TextAreaField, at_most, clean
 from kompetensplan.priorities.models import Priority, Vision
 from kompetensplan.priorities.services import VisionWording, Wording, fingerprint
 
@@ -173,6 +171,17 @@ def differences(form: FlaskForm, stored: dict[str, object]) -> list[tuple[Field,
         if there != here:
             found.append((field, there, here))
     return found
+
+
+def overtaken(form: FlaskForm, stored: dict[str, object]) -> list[tuple[Field, str, str]]:
+    """Return what differs from what somebody else stored meanwhile; nothing: the same words twice.
+
+    The form is sent again from what is stored now, by who has seen both.
+    """
+    changed = differences(form, stored)
+    if changed:
+        form["seen"].data = str(stored["seen"])
+    return changed
 
 
 def _shown(field: Field, value: object) -> str:

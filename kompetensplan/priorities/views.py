@@ -95,10 +95,9 @@ def _conflict(
     priority: Priority, form: PriorityForm, stored: dict[str, object]
 ) -> ResponseReturnValue:
     """Show both texts when somebody else was first; the same text twice is no conflict."""
-    changed = forms.differences(form, stored)
+    changed = forms.overtaken(form, stored)
     if not changed:
         return redirect(url_for(".show", priority_id=priority.id), code=303)
-    form.seen.data = str(priority.version)
     return _edit_page(priority, form, 409, changed=changed)
 
 
@@ -239,11 +238,9 @@ def _vision_saved() -> ResponseReturnValue:
 
 
 def _vision_conflict(vision: Vision, form: VisionForm) -> ResponseReturnValue:
-    stored = forms.values_of_vision(vision)
-    changed = forms.differences(form, stored)
+    changed = forms.overtaken(form, forms.values_of_vision(vision))
     if not changed:
         return redirect(url_for(".index"), code=303)
-    form.seen.data = str(stored["seen"])
     page = {"form": form, "vision": vision, "changed": changed}
     return render_template("priorities/vision.html", **page), 409
 

@@ -2,10 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
-from kompetensplan.fields import at_most, clean
+from kompetensplan.fields import StringField, TextAreaField, at_most, clean
 
 
 class BarrierForm(FlaskForm):

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import Base
+from kompetensplan.free_text import FreeLine, FreeText
 
 
 class BarrierReport(Base):
@@ -17,9 +18,9 @@ class BarrierReport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(default=real_now, index=True)
-    text: Mapped[str] = mapped_column(Text)
-    page: Mapped[str] = mapped_column(String(300), default="")
-    contact: Mapped[str] = mapped_column(String(254), default="")
+    text: Mapped[str] = mapped_column(FreeText)
+    page: Mapped[str] = mapped_column(FreeLine(300), default="")
+    contact: Mapped[str] = mapped_column(FreeLine(254), default="")
     handled_at: Mapped[datetime | None]
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

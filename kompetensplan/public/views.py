@@ -23,6 +23,10 @@ from kompetensplan.policy import Permission
 from kompetensplan.public import services, statement
 from kompetensplan.public.forms import BarrierForm
 from kompetensplan.public.models import BarrierReport
+from kompetensplan.retention.queries.decisions import decisions_in_force
+from kompetensplan.rights.periods import decided
+from kompetensplan.rights.told import told_about_people
+from kompetensplan.suppression import THRESHOLD
 from kompetensplan.web import current_actor, requires, safe_next
 
 bp = Blueprint("public", __name__)
@@ -60,14 +64,15 @@ def report_barrier() -> ResponseReturnValue:
     form = BarrierForm()
     if not form.validate_on_submit():
         return _accessibility_page(form, 422)
+    config = current_app.config["KP"]
     keys = {f"address {request.remote_addr}": attempts.REPORTS_PER_ADDRESS}
-    attempt = attempts.begin(current_app.config["KP"].secret_key, "barrier", keys)
+    attempt = attempts.begin(config.secret_key, "barrier", keys)
     if attempt.opens_at:
         db.session.commit()
         return _accessibility_page(form, 429, attempt)
-    services.report_barrier(
-        text=form.text.data, page=form.page.data or "", contact=form.contact.data or ""
-    )
+    text, page, contact = (each.data or "" for each in (form.text, form.page, form.contact))
+    to = config.accessibility_mail
+    services.report_barrier(text=text, page=page, contact=contact, mail_to=to)
     db.session.commit()
     flash(_("Thank you. Your report has been received."), "success")
     return redirect(url_for("public.accessibility"), code=303)
@@ -82,12 +87,13 @@ def _accessibility_page(
         "public/accessibility.html",
         form=form,
         opens_at=opens_at,
-        conformity=config.accessibility_conformity,
-        conformity_words=statement.CONFORMITY[config.accessibility_conformity],
+        conformity=(found := statement.conformity(config.accessibility_conformity)),
+        conformity_words=statement.CONFORMITY[found],
         method=statement.METHODS[config.accessibility_method],
-        assessed_on=config.accessibility_assessed_on,
-        updated_on=config.accessibility_updated_on,
-        shortcomings=statement.SHORTCOMINGS,
+        audit=statement.AUDIT,
+        assessed_on=max(config.accessibility_assessed_on, statement.AUDIT.day),
+        updated_on=max(config.accessibility_updated_on, statement.AUDIT.day),
+        shortcomings=statement.shortcomings(),
         not_covered=statement.NOT_COVERED,
         complaints=statement.COMPLAINTS_ABOUT_ACCESSIBILITY,
     )
@@ -97,9 +103,19 @@ def _accessibility_page(
 @bp.get("/personuppgifter")
 def privacy() -> ResponseReturnValue:
     """Tell what is stored about people, why, and what they can ask for."""
-    officer = current_app.config["KP"].data_protection_officer
-    complaints = statement.COMPLAINTS_ABOUT_PRIVACY
-    return render_template("public/privacy.html", officer=officer, complaints=complaints)
+    config, decisions = current_app.config["KP"], decisions_in_force()
+    return render_template(
+        "public/privacy.html",
+        officer=config.data_protection_officer,
+        complaints=statement.COMPLAINTS_ABOUT_PRIVACY,
+        committees=services.list_committees(),
+        purposes=told_about_people(decisions),
+        periods=decided(decisions),
+        cookie=current_app.config["SESSION_COOKIE_NAME"],
+        idle=int(config.session_idle.total_seconds() // 60),
+        lifetime=int(config.session_lifetime.total_seconds() // 3600),
+        threshold=THRESHOLD,
+    )
 
 
 @bp.post("/preferences")

@@ -5,7 +5,7 @@ manager says why first (CONF-4).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
@@ -205,6 +205,21 @@ def in_scope(actor: Actor) -> list[ColumnElement[bool]]:
     if any(path.count("/") == TOP for path in paths):
         return []
     return [or_(false(), *(within(path) for path in sorted(paths)))]
+
+
+def by_role(actor: Actor) -> list[ColumnElement[bool]]:
+    """Say in SQL in which units the actor reads agreed plans as HR or registrar; see `in_scope`.
+
+    Not what a manager of managers may know of, and reads one by one for a reason (CONF-4).
+    """
+    return in_scope(replace(actor, oversees=()))
+
+
+def versions_to_fetch(actor: Actor, wanted: Wanted) -> Select[int]:
+    """Return a query of all versions that the list shows and that the actor reads by a role."""
+    where = _where(actor, wanted)
+    where.places += by_role(actor)
+    return _list(where).with_only_columns(PlanVersion.id)
 
 
 def _where(actor: Actor, wanted: Wanted) -> _Where:

@@ -8,10 +8,10 @@ still fewer than five, nowhere. In a single round they would be too few again, a
 whole department.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 
-from kompetensplan.suppression import THRESHOLD, Group, Verdict, decide
+from kompetensplan.suppression import THRESHOLD, Group, Verdict, decide_together
 
 
 @dataclass(slots=True)
@@ -25,25 +25,20 @@ class Count:
     not_begun: int = 0
     late: int = 0
     met: int = 0
-    goals: int = 0
+    # Why those who are left are left: together all but `agreed` and `set_alone`.
+    no_plan: int = 0
+    no_meeting: int = 0
+    to_sign: int = 0
+    # STO-6: those employed for a fixed term or by the hour, and how many of them have agreed.
+    fixed_term: int = 0
+    fixed_term_agreed: int = 0
 
     def add(self, other: "Count") -> None:
-        self.employees += other.employees
-        self.agreed += other.agreed
-        self.set_alone += other.set_alone
-        self.going += other.going
-        self.not_begun += other.not_begun
-        self.late += other.late
-        self.met += other.met
-        self.goals += other.goals
+        for name in NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-@dataclass(slots=True)
-class Hanging:
-    """How many people have goals on a priority, and how many goals that is."""
-
-    people: int = 0
-    goals: int = 0
+NUMBERS = tuple(each.name for each in fields(Count))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,60 +120,34 @@ def sum_up(
 def groups_of(totals: Mapping[int, Count], organisation: Organisation) -> list[Group]:
     """Return the groups of a round as the judge of what may be shown wants them."""
     return [
-        Group(key, _parent(key, organisation), count.employees) for key, count in totals.items()
+        Group(key, parent_of(key, organisation), count.employees) for key, count in totals.items()
     ]
 
 
-def _parent(key: int, organisation: Organisation) -> int | None:
-    return -key if key < 0 else organisation.parents[key]
+def shown_by_form(
+    totals: Mapping[int, Count], organisation: Organisation, hidden: Collection[int]
+) -> dict[int, bool]:
+    """Tell of which groups it may be shown how many there are by form of employment (STO-6).
 
-
-@dataclass(frozen=True, slots=True)
-class PriorityCounts:
-    """What hangs on one priority, by group, and what may be shown of it."""
-
-    counts: Mapping[int, Hanging]
-    verdicts: Mapping[int, Verdict]
-
-
-def judge_priority(
-    owner: int,
-    own: Mapping[int, Hanging],
-    organisation: Organisation,
-    seats: Mapping[int, int],
-    employees: Mapping[int, int],
-    hidden: Iterable[int],
-) -> PriorityCounts:
-    """Return what hangs on a priority of the unit `owner`, there and in the units below.
-
-    Attributes:
-        own: by unit, what its people have.
-        employees: how many each shown group has.
-        hidden: groups of which nothing is shown.
+    Of the whole and of what is right below it. Further down there are one or two nearly
+    everywhere, and to protect them all the numbers above would have to be hidden too. How many
+    there are in all is known: both forms are judged, so that few of neither are left in what
+    several hidden groups have together.
     """
-    counts: dict[int, Hanging] = {owner: Hanging()}
-    elsewhere = False
-    for unit_id, hanging in own.items():
-        seat = seats.get(unit_id)
-        chain = organisation.chain(abs(seat)) if seat else []
-        if not seat or owner not in chain:
-            elsewhere = True
-            continue
-        keys = chain[: chain.index(owner) + 1]
-        for key in ([seat] if seat < 0 else []) + keys:
-            total = counts.setdefault(key, Hanging())
-            total.people += hanging.people
-            total.goals += hanging.goals
-    groups = [
-        Group(
-            key,
-            _parent(key, organisation) if key != owner else None,
-            total.people,
-            employees.get(key),
-        )
-        for key, total in counts.items()
-    ]
-    verdicts = decide(groups, frozenset(hidden))
-    if elsewhere and not counts[owner].people:
-        verdicts[owner] = Verdict.WITHHELD  # somebody has a goal here, but is counted above
-    return PriorityCounts(counts, verdicts)
+    trees: dict[str, list[Group]] = {"fixed": [], "others": []}
+    for key, count in totals.items():
+        above = parent_of(key, organisation)
+        if above is None or organisation.parents[above] is None:
+            others = count.employees - count.fixed_term
+            for name, size in (("fixed", count.fixed_term), ("others", others)):
+                trees[name].append(Group(key, above, size, of=count.employees))
+    verdicts = decide_together(trees, hidden)
+    return {
+        key: all(verdict[key] is Verdict.SHOWN for verdict in verdicts.values())
+        for key in verdicts["fixed"]
+    }
+
+
+def parent_of(key: int, organisation: Organisation) -> int | None:
+    """Return the group that a group is a part of."""
+    return -key if key < 0 else organisation.parents[key]

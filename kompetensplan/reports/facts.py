@@ -1,240 +1,257 @@
-"""Reads what the figures are counted from, in a fixed number of statements."""
+"""Reads what the figures are counted from, in a fixed number of statements.
 
-import json
+The history that is stored says how it was on a past day as well: who was employed where, which
+rounds were open, which version was in force. What was never stored, such as an absence that
+has been overwritten, is taken as it is now.
+"""
+
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from kompetensplan.clock import local
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment, EmploymentForm, Unit
+from kompetensplan.organisation.models import Employment, EmploymentForm, EmploymentMove, Unit
 from kompetensplan.plans.models import Meeting, Plan, PlanVersion, VersionKind
-from kompetensplan.plans.queries.plan import is_with_its_owner
-from kompetensplan.priorities.models import Priority
-from kompetensplan.reports.counting import Count, Hanging
 from kompetensplan.rounds.models import PlanningRound, RoundUnit, RoundWindow, WindowKind
 
-# What stands for "all open rounds together" where a round's id is asked for.
-OPEN = 0
-
-
-@dataclass(slots=True)
-class Facts:
-    """What is counted.
-
-    Attributes:
-        own: by round, the figures of those employed directly in each unit.
-        hanging: by priority, what those employed directly in each unit have agreed on.
-        owners: the unit of each priority.
-    """
-
-    parents: dict[int, int | None]
-    own: dict[int, dict[int, Count]] = field(default_factory=dict)
-    hanging: dict[int, dict[int, Hanging]] = field(default_factory=dict)
-    owners: dict[int, int] = field(default_factory=dict)
-
 
 @dataclass(frozen=True, slots=True)
-class _Round:
+class Round:
+    """A planning round, with what decides on which days it is open and late."""
+
     id: int
-    day: date  # who was employed then is counted
-    is_open: bool
-    is_late: bool  # the time for meetings is over
+    begins_on: date
+    meetings_end: date
+    ends_on: date
+    closed_at: datetime | None
     units: frozenset[int]
 
+    @property
+    def closed_on(self) -> date | None:
+        return local(self.closed_at).date() if self.closed_at else None
+
+    def is_open(self, day: date) -> bool:
+        """Tell whether it was open when `day` was over."""
+        return self.begins_on <= day and (self.closed_on is None or self.closed_on > day)
+
+    def is_late(self, day: date) -> bool:
+        """Tell whether the time for meetings was over."""
+        return (self.closed_on is not None and self.closed_on <= day) or self.meetings_end < day
+
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
+    """An employment; `moves` are those to other units, the first one first."""
+
     id: int
     unit_id: int
+    authority: str
     starts_on: date
     ends_on: date | None
-    is_away: bool
+    away_from: date | None
+    away_to: date | None
     is_hourly: bool
+    moves: tuple[tuple[date, int, str], ...] = ()
+    is_fixed_term: bool = False
 
     def holds(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
+    def is_away(self, day: date) -> bool:
+        away = self.away_from is not None and self.away_from <= day
+        return away and (self.away_to is None or self.away_to >= day)
+
+    def place(self, day: date) -> tuple[int, str]:
+        """Return in which unit, under which authority, it was when `day` was over (EMP-4)."""
+        later = (move for move in self.moves if move[0] > day)
+        _day, unit_id, authority = next(later, (day, self.unit_id, self.authority))
+        return unit_id, authority
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version that was agreed on, or set without agreement, and until when it counted."""
+
+    id: int
+    agreed_on: date
+    is_agreed: bool
+    annulled_on: date | None
+
 
 @dataclass(slots=True)
-class _PlanFacts:
+class PlanFacts:
+    """A plan with its versions, the latest first."""
+
     id: int
     round_id: int
-    is_met: bool
-    links: list[list[int]] | None = None  # of each agreed goal; None: nothing is agreed
-    is_set: bool = False  # without agreement (MEET-5)
+    authority: str
+    begun_on: date
+    met_on: date | None  # the first day on which it had a meeting booked
+    versions: list[Version] = field(default_factory=list)
+
+    def in_force(self, day: date | None) -> Version | None:
+        """Return the version that was in force when `day` was over; without a day, now."""
+        for version in self.versions:
+            if day is None:
+                counts = version.annulled_on is None
+            else:
+                annulled = version.annulled_on is not None and version.annulled_on <= day
+                counts = version.agreed_on <= day and not annulled
+            if counts:
+                return version
+        return None
 
 
-def read_facts(day: date, counted: Mapping[int, Any]) -> Facts:
-    """Return all that is counted on `day`; closed rounds only if not in `counted` since."""
-    units = db.session.execute(select(Unit.id, Unit.parent_id))
-    facts = Facts({row[0]: row[1] for row in units})
-    rounds = list(_rounds(day, counted))
-    jobs = list(_jobs(day, min([each.day for each in rounds], default=day)))
-    plans = _plans(rounds)
-    current = [each for each in rounds if each.is_open]
-    _count_open(facts, [job for job in jobs if job.holds(day)], current, plans)
-    for each in rounds:
-        members = [job for job in jobs if job.unit_id in each.units and job.holds(each.day)]
-        own = facts.own[each.id] = defaultdict(Count)
-        for job in members:
-            plan = plans.get(job.id, {}).get(each.id)
-            if job.is_hourly and plan is None:  # 2.13: no plan is expected of them
-                continue
-            own[job.unit_id].add(_count(job, plan, is_late=each.is_late))
-    _hang(facts, [job for job in jobs if job.holds(day)], current, plans)
-    return facts
+@dataclass(slots=True)
+class History:
+    """All that is counted, of now and of the days that are asked for."""
+
+    parents: dict[int, int | None]
+    periods: dict[int, tuple[date, date | None]]
+    rounds: list[Round]
+    jobs: list[Job]
+    plans: dict[int, list[PlanFacts]]  # by employment, those begun first before the others
+
+    def parents_on(self, day: date | None) -> dict[int, int | None]:
+        """Return the units that there were, and what each stood under."""
+        if day is None:
+            return self.parents
+        return {key: parent for key, parent in self.parents.items() if self._was(key, day)}
+
+    def _was(self, unit_id: int, day: date) -> bool:
+        first, last = self.periods[unit_id]
+        return first <= day and (last is None or last >= day)
 
 
-def _rounds(day: date, counted: Mapping[int, Any]) -> Iterator[_Round]:
+def read_history(rounds: Collection[Round], earliest: date) -> History:
+    """Return what is counted of these rounds, of those employed on `earliest` or later."""
+    units = db.session.execute(select(Unit.id, Unit.parent_id, Unit.starts_on, Unit.ends_on)).all()
+    return History(
+        {row[0]: row[1] for row in units},
+        {row[0]: (row[2], row[3]) for row in units},
+        list(rounds),
+        _jobs(earliest),
+        _plans([each.id for each in rounds]),
+    )
+
+
+def read_rounds() -> list[Round]:
+    """Return every round, in two statements."""
     units = defaultdict[int, set[int]](set)
     for round_id, unit_id in db.session.execute(select(RoundUnit.round_id, RoundUnit.unit_id)):
         units[round_id].add(unit_id)
-    query = select(PlanningRound, RoundWindow.ends_on).outerjoin(
+    window = aliased(RoundWindow)
+    first = select(func.min(window.starts_on)).where(window.round_id == PlanningRound.id)
+    query = select(PlanningRound, RoundWindow.ends_on, first.scalar_subquery()).outerjoin(
         RoundWindow,
         and_(RoundWindow.round_id == PlanningRound.id, RoundWindow.kind == WindowKind.MEETINGS),
     )
-    for each, meetings_end in db.session.execute(query.order_by(PlanningRound.id)):
-        closed = each.closed_at
-        if closed and each.id in counted and counted[each.id] >= closed:
-            continue
-        until = min(each.ends_on, local(closed).date()) if closed else day
-        is_late = closed is not None or (meetings_end or each.ends_on) < day
-        yield _Round(each.id, until, closed is None, is_late, frozenset(units[each.id]))
+    return [
+        Round(
+            each.id,
+            min(each.starts_on, first_window or each.starts_on),
+            meetings_end or each.ends_on,
+            each.ends_on,
+            each.closed_at,
+            frozenset(units[each.id]),
+        )
+        for each, meetings_end, first_window in db.session.execute(query.order_by(PlanningRound.id))
+    ]
 
 
-def _jobs(day: date, earliest: date) -> Iterator[_Job]:
+def _jobs(earliest: date) -> list[Job]:
+    moves: dict[int, list[tuple[date, int, str]]] = defaultdict(list)
+    rows = select(
+        EmploymentMove.employment_id,
+        EmploymentMove.moved_on,
+        EmploymentMove.from_unit_id,
+        EmploymentMove.from_authority,
+    )
+    later = rows.where(EmploymentMove.moved_on > earliest)
+    for job_id, day, unit_id, authority in db.session.execute(
+        later.order_by(EmploymentMove.moved_on)
+    ):
+        moves[job_id].append((day, unit_id, authority))
     query = select(
         Employment.id,
         Employment.unit_id,
+        Employment.authority,
         Employment.starts_on,
         Employment.ends_on,
         Employment.absent_from,
         Employment.absent_to,
         Employment.form,
-    ).where(
-        Employment.starts_on <= day,
-        or_(Employment.ends_on.is_(None), Employment.ends_on >= earliest),
-    )
-    for key, unit_id, starts_on, ends_on, away_from, away_to, form in db.session.execute(query):
-        is_away = bool(away_from and away_from <= day and (not away_to or away_to >= day))
-        is_hourly = form is EmploymentForm.HOURLY
-        yield _Job(key, unit_id, starts_on, ends_on, is_away, is_hourly)
+    ).where((Employment.ends_on.is_(None)) | (Employment.ends_on >= earliest))
+    return [
+        Job(
+            *row[:7],
+            row[7] is EmploymentForm.HOURLY,
+            tuple(moves.get(row[0], ())),
+            row[7] is not EmploymentForm.PERMANENT,
+        )
+        for row in db.session.execute(query)
+    ]
 
 
-def _plans(rounds: list[_Round]) -> dict[int, dict[int, _PlanFacts]]:
-    """Return by employment and round the latest plan, with what is agreed; in two statements."""
-    ids = [each.id for each in rounds]
-    met = exists().where(Meeting.plan_id == Plan.id, Meeting.cancelled_at.is_(None))
-    # What was agreed under another authority is counted neither there nor here (EMP-4).
-    query = select(Plan.employment_id, Plan.round_id, Plan.id, met)
-    query = query.join(Plan.employment).where(is_with_its_owner())
-    found: dict[int, dict[int, _PlanFacts]] = defaultdict(dict)
-    by_id: dict[int, _PlanFacts] = {}
-    for job, round_id, plan_id, is_met in db.session.execute(
-        query.where(Plan.round_id.in_(ids)).order_by(Plan.id)
-    ):
-        by_id[plan_id] = found[job][round_id] = _PlanFacts(plan_id, round_id, is_met)
-    later = aliased(PlanVersion)
-    newest = (
-        select(func.max(later.number))
-        .where(later.plan_id == PlanVersion.plan_id, later.annulled_at.is_(None))
+def _plans(rounds: Collection[int]) -> dict[int, list[PlanFacts]]:
+    """Return the plans by employment, in two statements."""
+    met = (
+        select(func.min(Meeting.booked_at))
+        .where(Meeting.plan_id == Plan.id, Meeting.cancelled_at.is_(None))
         .scalar_subquery()
     )
-    versions = (
-        select(PlanVersion.plan_id, PlanVersion.content, PlanVersion.kind)
+    query = select(
+        Plan.employment_id, Plan.id, Plan.round_id, Plan.authority, Plan.created_at, met
+    ).where(Plan.round_id.in_(rounds))
+    found: dict[int, list[PlanFacts]] = defaultdict(list)
+    by_id: dict[int, PlanFacts] = {}
+    for job_id, plan_id, round_id, authority, begun, booked in db.session.execute(
+        query.order_by(Plan.id)
+    ):
+        met_on = local(booked).date() if booked else None
+        facts = PlanFacts(plan_id, round_id, authority, local(begun).date(), met_on)
+        by_id[plan_id] = facts
+        found[job_id].append(facts)
+    for plan_id, version in _versions(rounds):
+        if plan := by_id.get(plan_id):  # else it is newer than what was read
+            plan.versions.append(version)
+            # What came along from another system was agreed on before it was written here.
+            plan.begun_on = min(plan.begun_on, version.agreed_on)
+    return found
+
+
+def _versions(rounds: Collection[int]) -> list[tuple[int, Version]]:
+    query = (
+        select(
+            PlanVersion.plan_id,
+            PlanVersion.id,
+            PlanVersion.agreed_on,
+            PlanVersion.kind,
+            PlanVersion.annulled_at,
+        )
         .join(PlanVersion.plan)
-        .where(Plan.round_id.in_(ids), PlanVersion.number == newest)
-        .execution_options(yield_per=2000)
+        .where(Plan.round_id.in_(rounds))
+        .order_by(PlanVersion.plan_id, PlanVersion.number.desc())
     )
-    for plan_id, content, kind in db.session.execute(versions):
-        plan = by_id.get(plan_id)
-        if plan is None:  # it stays with another authority, or is newer than what was read
-            continue
-        if kind is VersionKind.AGREED:
-            plan.links = [goal["links"] for goal in json.loads(content)["goals"]]
-        else:
-            plan.is_set = True
-    return found
+    return [
+        (
+            plan_id,
+            Version(
+                key,
+                agreed_on,
+                kind is VersionKind.AGREED,
+                local(annulled).date() if annulled else None,
+            ),
+        )
+        for plan_id, key, agreed_on, kind, annulled in db.session.execute(query)
+    ]
 
 
-def _count(job: _Job, plan: _PlanFacts | None, *, is_late: bool) -> Count:
-    """Return the figures of one employee: exactly one of the five states."""
-    count = Count(employees=1, met=int(plan is not None and plan.is_met))
-    if plan and plan.links is not None:
-        count.agreed, count.goals = 1, len(plan.links)
-    elif plan and plan.is_set:
-        count.set_alone = 1
-    elif is_late and not job.is_away:
-        count.late = 1
-    elif plan:
-        count.going = 1
-    else:
-        count.not_begun = 1
-    return count
-
-
-def _count_open(
-    facts: Facts,
-    jobs: list[_Job],
-    rounds: list[_Round],
-    plans: Mapping[int, Mapping[int, _PlanFacts]],
-) -> None:
-    """Count everyone once in all open rounds together, by the plan that was begun last."""
-    own = facts.own[OPEN] = defaultdict(Count)
-    late = {each.id: each.is_late for each in rounds}
-    by_unit = defaultdict[int, list[bool]](list)
-    for each in rounds:
-        for unit_id in each.units:
-            by_unit[unit_id].append(each.is_late)
-    for job in jobs:
-        plan = _latest(plans.get(job.id, {}), late)
-        if job.is_hourly and plan is None:
-            continue
-        open_for_it = by_unit[job.unit_id]
-        is_late = late[plan.round_id] if plan else bool(open_for_it) and all(open_for_it)
-        own[job.unit_id].add(_count(job, plan, is_late=is_late))
-
-
-def _latest(plans: Mapping[int, _PlanFacts], rounds: Mapping[int, Any]) -> _PlanFacts | None:
-    current = [plan for round_id, plan in plans.items() if round_id in rounds]
-    return max(current, key=lambda plan: plan.id, default=None)
-
-
-def _hang(
-    facts: Facts,
-    jobs: list[_Job],
-    rounds: list[_Round],
-    plans: Mapping[int, Mapping[int, _PlanFacts]],
-) -> None:
-    """Count the agreed goals of open rounds on their priorities and on all above those."""
-    rows = db.session.execute(select(Priority.id, Priority.parent_id, Priority.unit_id)).all()
-    parents = {row[0]: row[1] for row in rows}
-    facts.owners = {row[0]: row[2] for row in rows}
-    above = {key: _ancestors(key, parents) for key in parents}
-    current = {each.id for each in rounds}
-    for job in jobs:
-        mine: dict[int, int] = defaultdict(int)
-        for round_id, plan in plans.get(job.id, {}).items():
-            for links in (plan.links or []) if round_id in current else []:
-                for key in set().union(*(above.get(link, ()) for link in links)):
-                    mine[key] += 1
-        for key, goals in mine.items():
-            hanging = facts.hanging.setdefault(key, {}).setdefault(job.unit_id, Hanging())
-            hanging.people += 1
-            hanging.goals += goals
-
-
-def _ancestors(key: int, parents: Mapping[int, int | None]) -> set[int]:
-    """Return the priority and all above it; a ring that somebody has tied still ends."""
-    found = set[int]()
-    above: int | None = key
-    while above is not None and above not in found and above in parents:
-        found.add(above)
-        above = parents[above]
-    return found
+def by_round(plans: Collection[PlanFacts]) -> Mapping[int, PlanFacts]:
+    """Return the latest plan of each round."""
+    return {plan.round_id: plan for plan in plans}

@@ -1,11 +1,43 @@
-"""Keeps the figures fresh: the worker every hour, `flask figures`, and HR's button."""
+"""Keeps the figures fresh: the worker every hour, `flask figures`, and HR's button.
 
+The summary as PDF is made once for the same figures: by the worker, or by the first reader. One
+of the municipality takes a second or two, so the worker makes those of the municipality and the
+departments whenever it has counted; the rest are short.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from flask_babel import force_locale
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from kompetensplan import clock, pdf, seals
+from kompetensplan.accounts.models import Person
 from kompetensplan.db import db, read_only
+from kompetensplan.notices.services import tell
+from kompetensplan.organisation.models import Role, RoleGrant, Unit, UnitKind
+from kompetensplan.organisation.queries import in_force
+from kompetensplan.reports.models import IssuedSummary, RoundReminder, SummaryDocument
+from kompetensplan.reports.papers import page_of
+from kompetensplan.reports.queries import list_told_again, summary_of, with_told
+from kompetensplan.reports.reminding import LEFT, told_of
 from kompetensplan.reports.services import count, store
+from kompetensplan.reports.showing import Scope, Summary
+from kompetensplan.reports.training import with_training
+
+log = logging.getLogger(__name__)
+KEPT = timedelta(hours=1)
+AT_ONCE = 200
 
 
 def make_figures() -> int:
-    """Count everything anew and store it; nobody who writes waits while it is counted."""
+    """Count everything anew and store it; nobody who writes waits while it is counted.
+
+    Of past days that are missing one is counted each time.
+    """
     db.session.rollback()
     read_only()
     counted = count()
@@ -13,3 +45,106 @@ def make_figures() -> int:
     rows = store(counted)
     db.session.commit()
     return rows
+
+
+def document_of(summary: Summary, page: str) -> bytes:
+    """Return the document; made and stored if it is not there. Commits, and holds no transaction.
+
+    The page says all that the document does, so its hash is the name of the document.
+    """
+    key = hashlib.sha256(page.encode("utf-8")).hexdigest()
+    stored = db.session.scalar(select(SummaryDocument.content).where(SummaryDocument.key == key))
+    db.session.commit()
+    if stored is not None:
+        return stored
+    content = _sealed(pdf.render(page, created=summary.as_of or clock.now()))
+    if list_told_again(summary) != list(summary.told):
+        db.session.rollback()
+        return content  # somebody has taken a text back meanwhile: it is not kept
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    values = {"key": key, "content": content, "made_at": clock.real_now()}
+    # Two may have made it at once, and the bytes are the same.
+    db.session.execute(insert(SummaryDocument).values(values).on_conflict_do_nothing())
+    db.session.commit()
+    return content
+
+
+def _sealed(content: bytes) -> bytes:
+    """Return the document sealed; without a certificate that works it goes out without a seal."""
+    try:
+        return seals.seal(content)
+    except seals.SealFailed as failure:
+        log.error("a summary was not sealed: %s", failure)
+        return content
+
+
+def forget_documents() -> None:
+    """Delete what is kept ready, in the transaction in which somebody takes a text back (SKE-3)."""
+    db.session.execute(delete(SummaryDocument).execution_options(synchronize_session=False))
+
+
+def issue(content: bytes) -> None:
+    """Remember that this document leaves the system, for the check page; the caller commits."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    values = {"sha256": hashlib.sha256(content).hexdigest(), "issued_on": clock.today()}
+    db.session.execute(insert(IssuedSummary).values(values).on_conflict_do_nothing())
+
+
+def find_issued(sha256: str) -> date | None:
+    """Return when a summary with this checksum was given out, if one was."""
+    query = select(IssuedSummary.issued_on).where(IssuedSummary.sha256 == sha256)
+    return db.session.scalar(query)
+
+
+def prepare_documents() -> int:
+    """Make the documents that take long, in the languages that HR reads; return how many.
+
+    What is an hour old goes. A text that somebody takes back is in no document from then on.
+    """
+    old = SummaryDocument.made_at < clock.real_now() - KEPT
+    db.session.execute(
+        delete(SummaryDocument).where(old).execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    made = 0
+    for language, unit in _wanted():
+        with force_locale(language):
+            summary = with_training(with_told(summary_of(Scope(unit), deep=True)))
+            if summary.of is not None:
+                document_of(summary, page_of(summary, language))
+                made += 1
+    return made
+
+
+def _wanted() -> Iterator[tuple[str, Unit]]:
+    readers = (
+        select(Person.language)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == Role.HR, in_force(RoleGrant, clock.today()))
+    )
+    languages = sorted(set(db.session.scalars(readers)))
+    long = (UnitKind.MUNICIPALITY, UnitKind.DEPARTMENT)
+    units = db.session.scalars(select(Unit).where(Unit.kind.in_(long)).order_by(Unit.id)).all()
+    for language in languages:
+        for unit in units:
+            yield language, unit
+
+
+def send_reminders() -> int:
+    """Send one reminder that waits; return how many people are left. Commits as it goes.
+
+    A worker that is killed in the middle goes on: nobody is told the same twice.
+    """
+    query = select(RoundReminder).where(RoundReminder.sent_at.is_(None))
+    reminder = db.session.scalars(query.order_by(RoundReminder.id).limit(1)).one_or_none()
+    if reminder is None:
+        return 0
+    told = told_of(reminder)
+    key = f"round {reminder.round_id} {reminder.asked_on}"
+    for start in range(0, len(told), AT_ONCE):
+        for person_id, kind in told[start : start + AT_ONCE]:
+            tell(person_id, kind, key=key)
+        db.session.commit()
+    reminder.sent_at = clock.now()
+    db.session.commit()
+    return sum(kind == LEFT for _person, kind in told)

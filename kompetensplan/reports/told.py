@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 
 from sqlalchemy import select
 
+from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Unit
 from kompetensplan.plans.models import Activity, Goal, Plan, Step
@@ -22,12 +24,12 @@ class Told:
     next_time: str
 
 
-def list_told(unit: Unit, round_id: int | None) -> Sequence[Told]:
+def list_told(unit: Unit, round_id: int | None, day: date | None = None) -> Sequence[Told]:
     """Return thoughts that somebody ticked "in the summary" for, in the unit and below.
 
     The latest thirty, in one statement. What was written in a plan stays with the unit whose
     plan it is, also after a move to another authority (EMP-4). Whoever has not ticked is not
-    here, whatever they wrote.
+    here, whatever they wrote. With a `day`: what had been written when it was over.
     """
     query = (
         select(Step.tried, Step.happened, Step.next_time)
@@ -42,4 +44,6 @@ def list_told(unit: Unit, round_id: int | None) -> Sequence[Told]:
     )
     if round_id is not None:
         query = query.where(Plan.round_id == round_id)
+    if day is not None:
+        query = query.where(Step.reflected_at < clock.at(day + timedelta(days=1), time()))
     return [Told(*row) for row in db.session.execute(query)]

@@ -1,13 +1,11 @@
 """HR's pages: the overview, a unit's figures, summaries, and the agreed plans."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from typing import Any
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -17,23 +15,28 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kompetensplan import clock, pdf
-from kompetensplan.accounts.services import audit
+from kompetensplan import clock
+from kompetensplan.audit.services import audit
 from kompetensplan.db import db
-from kompetensplan.fields import clean
+from kompetensplan.errors import Invalid
 from kompetensplan.filters import language
 from kompetensplan.organisation.models import Unit
-from kompetensplan.organisation.queries import get_unit, list_days_of_names
+from kompetensplan.organisation.queries import get_unit
+from kompetensplan.plans.labels import ACTIVITY_KINDS
 from kompetensplan.policy import Permission, allows
 from kompetensplan.reports import agreed as agreed_list
-from kompetensplan.reports import queries
-from kompetensplan.reports.documents import Edition, csv_of, figures_of, file_name, summary_of
-from kompetensplan.reports.jobs import make_figures
-from kompetensplan.reports.showing import Line
-from kompetensplan.reports.told import list_told
-from kompetensplan.reports.wording import hidden_words, name_of
+from kompetensplan.reports import files, papers, queries, wording
+from kompetensplan.reports.asking import wanted_from
+from kompetensplan.reports.days import next_counting_day
+from kompetensplan.reports.documents import figures_of
+from kompetensplan.reports.forms import AskForm
+from kompetensplan.reports.jobs import document_of, issue, make_figures
+from kompetensplan.reports.ordering import page_of
+from kompetensplan.reports.reminding import ask_to_remind, find_latest
+from kompetensplan.reports.showing import Scope, Summary, in_hours
+from kompetensplan.reports.training import with_training
 from kompetensplan.rounds.models import PlanningRound
-from kompetensplan.texts import medium_date
+from kompetensplan.rounds.queries import get_round
 from kompetensplan.web import AnyView, a_number, current_actor, requires, safe_next
 
 bp = Blueprint("reports", __name__)
@@ -42,6 +45,11 @@ bp = Blueprint("reports", __name__)
 def on_unit(view: AnyView) -> AnyView:
     """Guard a view of one unit's figures: load the unit and pass it in."""
     return requires(Permission.UNIT_FIGURES_READ, load=get_unit, key="unit_id")(view)
+
+
+def file_on_unit(view: AnyView) -> AnyView:
+    """Guard a view that gives a unit's figures as a file; that it did is written down."""
+    return requires(Permission.UNIT_FIGURES_READ, load=get_unit, key="unit_id", writes=True)(view)
 
 
 @bp.get("/overview")
@@ -58,61 +66,75 @@ def unit_figures(unit: Unit) -> ResponseReturnValue:
     return _page(unit)
 
 
-def _page(unit: Unit) -> str:
-    chosen, rounds = _chosen_round()
-    report = queries.report_on(unit, chosen.id if chosen else None)
-    if day := _day_of_names(report.as_of):
-        named = queries.as_named_on(day, [*([report.of] if report.of else []), *report.below])
-        report = replace(report, of=named[0] if report.of else None, below=named[bool(report.of) :])
-    orphans, first = queries.list_orphans(unit)
-    return render_template(
+def _page(unit: Unit) -> ResponseReturnValue:
+    form, chosen, rounds = _asked(is_page=True)
+    is_right, scope = form.validate(), Scope(unit)
+    if is_right:
+        scope = _scope(unit, form, chosen)
+    number = request.args.get("page", 1, type=a_number)
+    summary, pages, spread = page_of(scope, request.args.get("sort", ""), number)
+    page = render_template(
         "reports/figures.html",
         unit=unit,
-        trail=_trail(unit, chosen),
-        report=report,
-        figures=figures_of(report.of, language()) if report.of else [],
-        aims=[] if chosen else queries.list_aims(unit),
-        orphans=orphans,
-        first_orphans=first,
-        chosen=chosen,
+        form=form,
+        scope=scope,
+        trail=_trail(unit),
+        summary=summary,
+        pages=pages,
+        figures=figures_of(summary, language()),
         rounds=[("", _("Open planning rounds")), *((each.id, each.name) for each in rounds)],
-        as_of=day,
-        days=[(each.isoformat(), medium_date(each, language())) for each in list_days_of_names()],
-        hidden_words=hidden_words,
-        name_of=name_of,
+        next_day=next_counting_day(clock.today()),
+        words=wording,
+        kinds=ACTIVITY_KINDS,
+        in_hours=in_hours,
+        spread=spread,
+        reminded=find_latest(unit, scope.round) if scope.round else None,
+        asked=_kept_arguments(),
     )
+    return page, 200 if is_right else 422
 
 
-def _trail(unit: Unit, chosen: PlanningRound | None) -> list[tuple[str, str]]:
+def _asked(
+    *, is_page: bool = False
+) -> tuple[AskForm, PlanningRound | None, Sequence[PlanningRound]]:
+    """Return what is asked for; a round that is not there is not minded."""
+    form, wanted = AskForm(request.args), request.args.get("round", type=a_number)
+    rounds = queries.list_rounds() if wanted or is_page else []
+    chosen = next((each for each in rounds if each.id == wanted), None)
+    form.round.data = str(chosen.id) if chosen else ""
+    return form, chosen, rounds
+
+
+def _scope(unit: Unit, form: AskForm, chosen: PlanningRound | None) -> Scope:
+    """Return what the figures are of; a day that nothing is kept from is told beside its field."""
+    wanted = form.as_of.data
+    if wanted is None:
+        return Scope(unit, chosen)
+    day = queries.find_day(wanted)
+    if day is None:
+        form.as_of.errors = [_("No figures are kept from so long ago.")]
+    return Scope(unit, day=day)
+
+
+def day_asked_for(unit: Unit) -> Scope:
+    """Return the unit on the day that is asked for; one that is no day is not minded."""
+    form, _chosen, _rounds = _asked()
+    return _scope(unit, form, None) if form.validate() else Scope(unit)
+
+
+def _kept_arguments() -> dict[str, Any]:
+    """Return what the links of the page take along."""
+    return {key: request.args[key] for key in ("round", "as_of") if request.args.get(key)}
+
+
+def _trail(unit: Unit) -> list[tuple[str, str]]:
     """Return the units above whose figures the reader may see, the highest first."""
-    actor, round_id = current_actor(), chosen.id if chosen else None
+    actor = current_actor()
     return [
-        (above.name, url_for(".unit_figures", unit_id=above.id, round=round_id))
+        (above.name, url_for(".unit_figures", unit_id=above.id, **_kept_arguments()))
         for above in queries.list_above(unit)
         if allows(actor, Permission.UNIT_FIGURES_READ, above)
     ]
-
-
-def _chosen_round() -> tuple[PlanningRound | None, list[PlanningRound]]:
-    rounds = list(queries.list_rounds())
-    wanted = request.args.get("round", type=a_number)
-    return next((each for each in rounds if each.id == wanted), None), rounds
-
-
-def _day_of_names(counted: datetime | None) -> date | None:
-    """Return the day whose names are wanted, or on which the figures were counted; not today."""
-    try:
-        day = date.fromisoformat(request.args.get("as_of", ""))
-    except ValueError:
-        day = clock.local(counted).date() if counted else clock.today()
-    return day if day < clock.today() else None
-
-
-def _lines(unit: Unit, chosen: PlanningRound | None) -> tuple[Sequence[Line], datetime | None]:
-    """Return the lines of a file or a document, under the names that are wanted."""
-    lines, as_of = queries.list_lines(unit, chosen.id if chosen else None)
-    day = _day_of_names(as_of)
-    return queries.as_named_on(day, lines) if day else lines, as_of
 
 
 @bp.post("/overview/refresh")
@@ -124,52 +146,94 @@ def refresh() -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next"), url_for(".overview")), code=303)
 
 
+@bp.post("/overview/units/<int:unit_id>/rounds/<int:round_id>/remind")
+@requires(Permission.ROUND_REMIND, load=get_unit, key="unit_id")
+def remind(unit: Unit, round_id: int) -> ResponseReturnValue:
+    """Let those be reminded who are left in a round; nobody's name is shown (STO-8)."""
+    planning_round = get_round(current_actor(), round_id)
+    try:
+        ask_to_remind(unit, planning_round, actor=current_actor())
+    except Invalid as refused:
+        flash(refused.problems["round"], "warning")
+    else:
+        db.session.commit()
+        flash(_("Those who are left, and their managers, are reminded within some minutes."))
+    address = url_for(".unit_figures", unit_id=unit.id, round=round_id, _anchor="left")
+    return redirect(address, code=303)
+
+
 @bp.get("/overview/units/<int:unit_id>/summary.pdf")
-@requires(Permission.UNIT_FIGURES_READ, load=get_unit, key="unit_id", writes=True)
+@file_on_unit
 def summary_pdf(unit: Unit) -> ResponseReturnValue:
-    """Give the same figures as a document; that it was made is written down (PDF-2)."""
-    chosen, _rounds = _chosen_round()
-    lines, as_of = _lines(unit, chosen)
-    if not lines or as_of is None:
-        return redirect(url_for(".unit_figures", unit_id=unit.id), code=303)
-    aims = [] if chosen else queries.list_aims(unit)
-    told = list_told(unit, chosen.id if chosen else None) if lines[0].is_shown else []
-    summary, name = summary_of(lines, aims, as_of, _edition(chosen)), file_name(unit, as_of, "pdf")
-    page = render_template("reports/summary_pdf.html", summary=summary, told=told)
-    audit(current_actor().person_id, "summary.made", "unit", unit.id, detail=unit.code)
+    """Give the same figures as a document (PDF-2)."""
+    if (summary := _whole(unit)) is None:
+        return _back(unit)
+    summary = with_training(queries.with_told(summary))
+    page = papers.page_of(summary, language())
+    _write_down(unit, "pdf")
+    content = document_of(summary, page)
+    issue(content)
     db.session.commit()
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    content = pdf.render(page, created=as_of)  # takes a while: nothing waits for it
-    return Response(content, mimetype="application/pdf", headers=headers)
+    return _file(content, "application/pdf", files.file_name(summary, "pdf"), "inline")
 
 
-def _edition(chosen: PlanningRound | None) -> Edition:
-    config = current_app.config["KP"]
-    return Edition(
-        municipality=config.municipality,
-        language=language(),
-        demo=config.is_demo,
-        made_by=current_actor().name,
-        period_name=chosen.name if chosen else _("Open planning rounds"),
-    )
+@bp.get("/overview/units/<int:unit_id>/figures.xlsx")
+@file_on_unit
+def figures_xlsx(unit: Unit) -> ResponseReturnValue:
+    """Give the same figures as a workbook."""
+    if (summary := _whole(unit)) is None:
+        return _back(unit)
+    chosen, summary = summary.scope.round, with_training(summary)
+    content = files.workbook_of(summary, chosen.name if chosen else _("Open planning rounds"))
+    _write_down(unit, "xlsx")
+    db.session.commit()
+    return _file(content, files.XLSX, files.file_name(summary, "xlsx"))
 
 
 @bp.get("/overview/units/<int:unit_id>/figures.csv")
-@on_unit
+@file_on_unit
 def figures_csv(unit: Unit) -> ResponseReturnValue:
-    """Give the same figures as a file for a spreadsheet."""
-    chosen, _rounds = _chosen_round()
-    lines, as_of = _lines(unit, chosen)
-    name = file_name(unit, as_of or clock.now(), "csv")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(csv_of(lines), mimetype="text/csv", headers=headers)
+    """Give one table of the same figures as text: the first, or the one that is asked for."""
+    wanted = request.args.get("table", "")
+    if (summary := _whole(unit, content=wanted in files.WITH_CONTENT)) is None:
+        return _back(unit)
+    tables = files.tables_of(with_training(summary) if wanted in files.OF_TRAINING else summary)
+    table = next((each for each in tables if each.key == wanted), tables[0])
+    _write_down(unit, "csv")
+    db.session.commit()
+    return _file(files.csv_of(table), "text/csv", files.file_name(summary, "csv"))
+
+
+def _whole(unit: Unit, *, content: bool = True) -> Summary | None:
+    """Return the summary that a file is made from; None where the page says what is wrong."""
+    form, chosen, _rounds = _asked()
+    if not form.validate():
+        return None
+    scope = _scope(unit, form, chosen)
+    summary = queries.summary_of(scope, deep=True, content=content)
+    return None if form.as_of.errors or summary.of is None else summary
+
+
+def _back(unit: Unit) -> ResponseReturnValue:
+    return redirect(url_for(".unit_figures", unit_id=unit.id, **_kept_arguments()), code=303)
+
+
+def _write_down(unit: Unit, ending: str) -> None:
+    """Write down who takes figures out, and of what."""
+    asked = " ".join([unit.code, ending, *_kept_arguments().values()])
+    audit(current_actor().person_id, "summary.made", "unit", unit.id, detail=asked[:200])
+
+
+def _file(content: bytes, kind: str, name: str, how: str = "attachment") -> Response:
+    headers = {"Content-Disposition": f'{how}; filename="{name}"'}
+    return Response(content, mimetype=kind, headers=headers)
 
 
 @bp.get("/agreed-plans")
 @requires(Permission.AGREED_PLANS_LIST)
 def agreed_plans() -> ResponseReturnValue:
     """List the agreed plans in the reader's scope; opening one is logged, the list is not."""
-    actor, wanted = current_actor(), _wanted()
+    actor, wanted = current_actor(), wanted_from(request.args)
     pages = agreed_list.list_agreed(actor, wanted, page=request.args.get("page", 1, type=a_number))
     return render_template(
         "reports/agreed_plans.html",
@@ -186,11 +250,5 @@ def _pairs(named: Sequence[Unit] | Sequence[PlanningRound]) -> list[tuple[str, s
     return [(str(each.id), each.name) for each in named]
 
 
-def _wanted() -> agreed_list.Wanted:
-    given = request.args
-    return agreed_list.Wanted(
-        name=clean(given.get("name"))[:200],
-        department=given.get("department", type=a_number),
-        unit=given.get("unit", type=a_number) if given.get("department") else None,
-        rounds=given.get("rounds", ""),
-    )
+# The page of training stands on the same blueprint.
+from kompetensplan.reports import training_views  # noqa: E402, F401

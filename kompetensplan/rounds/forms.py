@@ -7,11 +7,11 @@ from typing import cast
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import HiddenField, RadioField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from kompetensplan.fields import DateField, at_most, clean
+from kompetensplan.fields import DateField, StringField, at_most, clean
 from kompetensplan.organisation.models import Unit
 from kompetensplan.priorities.forms import MultiCheckboxField
 from kompetensplan.rounds.models import PlanningRound, RoundKind, WindowKind

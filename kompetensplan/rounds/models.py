@@ -3,12 +3,13 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeLine, FreeText
 from kompetensplan.organisation.models import Unit
 
 
@@ -32,15 +33,16 @@ class PlanningRound(Base):
     __table_args__ = (CheckConstraint("ends_on > starts_on", name="ends_after_start"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(FreeLine(120))
     kind: Mapped[RoundKind] = mapped_column(choice(RoundKind))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # Empty when the account of who was responsible has been destroyed.
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(default=real_now)
     closed_at: Mapped[datetime | None]
 
-    owner: Mapped[Person] = relationship(lazy="raise_on_sql")
+    owner: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     windows: Mapped[list["RoundWindow"]] = relationship(
         back_populates="round", order_by="RoundWindow.starts_on", lazy="raise_on_sql"
     )
@@ -86,7 +88,7 @@ class RoundUnit(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     opened_at: Mapped[datetime | None]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    early_reason: Mapped[str] = mapped_column(Text, default="")
+    early_reason: Mapped[str] = mapped_column(FreeText, default="")
 
     round: Mapped[PlanningRound] = relationship(back_populates="units", lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(lazy="raise_on_sql")

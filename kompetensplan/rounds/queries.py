@@ -13,6 +13,7 @@ from kompetensplan import clock
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Role, Unit
+from kompetensplan.organisation.queries import within
 from kompetensplan.policy import Actor
 from kompetensplan.priorities.models import Level, Priority, Status
 from kompetensplan.rounds.models import PlanningRound, RoundUnit
@@ -91,6 +92,20 @@ def list_rounds(*, closed: bool = False) -> Sequence[PlanningRound]:
     )
     order = PlanningRound.starts_on.desc() if closed else PlanningRound.starts_on
     return db.session.scalars(query.order_by(order, PlanningRound.id)).all()
+
+
+def list_rounds_of(unit: Unit) -> Sequence[PlanningRound]:
+    """Return the rounds of the units at and below a unit, with their windows, in two statements.
+
+    Closed ones too: the year wheel shows what has been.
+    """
+    there = select(RoundUnit.round_id).join(RoundUnit.unit).where(within(unit.path))
+    query = (
+        select(PlanningRound)
+        .options(selectinload(PlanningRound.windows))
+        .where(PlanningRound.id.in_(there))
+    )
+    return db.session.scalars(query.order_by(PlanningRound.starts_on, PlanningRound.id)).all()
 
 
 def list_concerns(actor: Actor, rounds: Iterable[PlanningRound]) -> list[Concern]:

@@ -13,7 +13,7 @@ from kompetensplan.fields import clean, refusals
 from kompetensplan.organisation.models import Unit
 from kompetensplan.organisation.queries import list_units
 from kompetensplan.policy import Actor, Permission, allows, require
-from kompetensplan.priorities.forms import differences
+from kompetensplan.priorities.forms import overtaken
 from kompetensplan.rounds import forms, queries, services, wheel
 from kompetensplan.rounds.forms import RoundForm
 from kompetensplan.rounds.models import PlanningRound, RoundKind
@@ -131,11 +131,9 @@ def _conflict(
     stored: dict[str, object],
 ) -> ResponseReturnValue:
     """Show both when somebody else was first; the same twice is no conflict."""
-    changed = differences(form, stored)
-    if not changed:
-        return redirect(url_for(".show", round_id=planning_round.id), code=303)
-    form.seen.data = str(stored["seen"])
-    return _form_page(planning_round, form, units, 409, changed)
+    if changed := overtaken(form, stored):
+        return _form_page(planning_round, form, units, 409, changed)
+    return redirect(url_for(".show", round_id=planning_round.id), code=303)
 
 
 def _saved(planning_round: PlanningRound) -> ResponseReturnValue:

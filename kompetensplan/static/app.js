@@ -98,5 +98,14 @@ window.addEventListener("online", () => {
   }
 });
 
+// ── A row that is done leaves its list (data-after): the one after it gets the focus.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const after = event.detail.requestConfig?.elt?.dataset?.after;
+  if (after === undefined) return;
+  const refused = document.querySelector("#content [aria-invalid]");
+  const row = refused ?? document.getElementById(after) ?? document.getElementById("content");
+  row?.focus({ preventScroll: false });
+});
+
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.detail.target));
 document.addEventListener("DOMContentLoaded", () => prepare(document));

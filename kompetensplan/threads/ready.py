@@ -1,18 +1,17 @@
 """The figures that are kept ready, as everyone may see them (ruling 23)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
-from sqlalchemy import and_, distinct, func, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from kompetensplan.db import db
-from kompetensplan.organisation.models import Employment
-from kompetensplan.plans.models import Goal, GoalLink, Plan, PlanState
+from kompetensplan.organisation.models import Unit
 from kompetensplan.priorities.models import Priority, Status
-from kompetensplan.reports.models import PriorityFigure, UnitFigure
-from kompetensplan.suppression import Verdict
+from kompetensplan.reports.models import About, ContentFigure, UnitFigure
 from kompetensplan.threads import figures
-from kompetensplan.threads.figures import Figure, Hanging
+from kompetensplan.threads.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Ready:
     """What hangs on each priority, and on none; `as_of` is None before anything is counted."""
 
     of: dict[int, Figure]
-    as_of: datetime | None
+    as_of: date | None
     unlinked: Figure = figures.UNKNOWN
 
     def figure(self, priority_id: int) -> Figure:
@@ -29,53 +28,51 @@ class Ready:
 
 
 # What was worked out last in this process, by database: the figures are made once an hour, and
-# a tree of thousands of priorities is not weighed anew for each page.
-_latest: dict[str, Ready] = {}
-_AS_OF = select(UnitFigure.as_of).where(UnitFigure.round_id.is_(None)).limit(1)
+# a tree of thousands of priorities is not read anew for each page.
+_latest: dict[str, tuple[object, Ready]] = {}
+_NOW = select(UnitFigure.as_of).where(UnitFigure.day.is_(None), UnitFigure.round_id.is_(None))
+_AS_OF = select(select(func.max(UnitFigure.day)).scalar_subquery(), _NOW.limit(1).scalar_subquery())
 
 
 def ready() -> Ready:
     """Return the figures in one statement; in three when they have been made anew."""
-    as_of = db.session.scalar(_AS_OF)
+    day, decided = db.session.execute(_AS_OF).one()
     database = str(db.engine.url)
-    latest = _latest.get(database)
-    if latest is None or latest.as_of != as_of:
-        latest = Ready(_weigh(), as_of, _unlinked()) if as_of else Ready({}, None)
-        _latest[database] = latest
+    when, latest = _latest.get(database, (None, Ready({}, None)))
+    if when != (day, decided):
+        latest = Ready(_of_priorities(day), day, _unlinked(day)) if day else Ready({}, None)
+        _latest[database] = (day, decided), latest
     return latest
 
 
-def _weigh() -> dict[int, Figure]:
+def _of_priorities(day: date) -> dict[int, Figure]:
     """Return what may be shown of every priority, at its own unit."""
-    own = and_(
-        PriorityFigure.priority_id == Priority.id, PriorityFigure.unit_id == Priority.unit_id
-    )
     rows = db.session.execute(
         select(
             Priority.id,
-            Priority.parent_id,
-            PriorityFigure.goals,
-            PriorityFigure.people,
-            PriorityFigure.verdict,
+            ContentFigure.goals,
+            ContentFigure.people,
+            ContentFigure.verdict,
+            UnitFigure.verdict,
         )
-        .outerjoin(PriorityFigure, own)
-        .where(Priority.status != Status.DRAFT)
-    ).all()
-    return figures.of_tree(
-        {key: parent for key, parent, *_rest in rows},
-        {key: Hanging(goals, people) for key, _p, goals, people, verdict in rows if verdict},
-        {key for key, *_rest, verdict in rows if verdict is Verdict.WITHHELD},
+        .join(ContentFigure, ContentFigure.priority_id == Priority.id)
+        .join(UnitFigure, UnitFigure.unit_id == Priority.unit_id)
+        .where(ContentFigure.day == day, ContentFigure.unit_id == Priority.unit_id)
+        .where(UnitFigure.day == day, UnitFigure.is_direct.is_(False))
+        .where(ContentFigure.is_direct.is_(False), Priority.status != Status.DRAFT)
     )
+    return {key: figures.of(goals, people, *both) for key, goals, people, *both in rows}
 
 
-def _unlinked() -> Figure:
+def _unlinked(day: date) -> Figure:
     """Return how many agreed goals, of how many people, hang on nothing ("utan koppling")."""
-    goals, people = db.session.execute(
-        select(func.count(distinct(Goal.id)), func.count(distinct(Employment.person_id)))
-        .join(Plan, Goal.plan_id == Plan.id)
-        .join(Employment, Plan.employment_id == Employment.id)
-        .where(Goal.unlinked_reason != "", Goal.removed_at.is_(None))  # SOL-1
-        .where(Plan.state == PlanState.AGREED)
-        .where(~select(GoalLink.goal_id).where(GoalLink.goal_id == Goal.id).exists())
-    ).one()
-    return figures.of(goals, people)
+    own = aliased(UnitFigure)
+    row = db.session.execute(
+        select(ContentFigure.goals, ContentFigure.people, ContentFigure.verdict, own.verdict)
+        .join(Unit, Unit.id == ContentFigure.unit_id)
+        .join(own, own.unit_id == Unit.id)
+        .where(ContentFigure.day == day, ContentFigure.about == About.UNLINKED)
+        .where(ContentFigure.is_direct.is_(False), Unit.parent_id.is_(None))
+        .where(own.day == day, own.is_direct.is_(False))
+    ).first()
+    return figures.of(*row) if row else figures.NONE

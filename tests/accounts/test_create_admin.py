@@ -9,13 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from kompetensplan import clock, create_app
-from kompetensplan.accounts.models import AuditEntry, Person
+from kompetensplan.accounts.models import Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, Role, RoleGrant, Unit
 from tests.accounts.conftest import credentials
 from tests.conftest import Client, LogIn, make_config
 from tests.factories import Municipality, grant
+from tests.support.audit import actions
 
 NEW = "sju blå cyklar sover"
 ANNA = ["create-admin", "Anna.Ek@Mittkoping.example", "--given", "Anna", "--family", "Ek"]
@@ -71,7 +72,7 @@ def test_an_administrator_without_employment_starts_where_the_work_is(
     start = client.get("/")
     menu = client.get(start.location).text
 
-    assert start.location == "/roles"
+    assert start.location == "/roles?guide=system-administrator"
     assert client.get("/peers").status_code == 403
     assert 'href="/peers"' not in menu
 
@@ -88,8 +89,7 @@ def test_without_tables_it_says_what_to_do_first(tmp_path: Path) -> None:
 def test_everything_is_written_down(app: Flask) -> None:
     run(app, *ANNA)
 
-    actions = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
-    assert actions == ["account.created", "role.granted", "account.link_printed"]
+    assert actions() == ["account.created", "role.granted", "account.link_printed"]
 
 
 def test_running_it_again_only_makes_a_new_link(app: Flask, client: Client) -> None:

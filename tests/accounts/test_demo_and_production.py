@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
@@ -17,6 +16,7 @@ from kompetensplan.accounts import demo, passwords, services
 from kompetensplan.db import db
 from tests.conftest import TODAY, Client, make_config
 from tests.factories import make_person
+from tests.support.migrated import migrated
 
 AMINA = "amina.berg@mittkoping.example"
 SECRET = "a-secret-of-more-than-thirty-two-characters"
@@ -48,9 +48,9 @@ def make(settings: Config, environment: str) -> Flask:
 
 
 def set_up(settings: Config, *, is_demo: bool) -> None:
+    migrated(settings.instance_path / "own.db")
     app = make(settings, "demo")
     with app.app_context():
-        flask_migrate.upgrade()
         person = make_person("Amina Berg", email=AMINA)
         password = demo.PASSWORD if is_demo else "fyra små gröna hästar"
         services.set_password(person, password, is_demo=is_demo)

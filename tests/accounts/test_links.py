@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from kompetensplan.accounts import services
-from kompetensplan.accounts.models import AuditEntry, Credential, OneTimeLink, Person
+from kompetensplan.accounts.models import Credential, OneTimeLink, Person
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.jobs import send_waiting_mail
@@ -19,6 +19,7 @@ from kompetensplan.outbox import Mail, MailState
 from tests.accounts.conftest import PASSWORD, credentials
 from tests.conftest import Client, LogIn, Statements
 from tests.factories import Municipality
+from tests.support.audit import actions, entries
 from tests.support.smtp import Post, free_port, post_office
 
 NEW = "sju blå cyklar sover"
@@ -30,10 +31,6 @@ def make_code(person: Person) -> str:
     code, _link = services.create_link(person, by=None, road="mailed")
     db.session.commit()
     return code
-
-
-def actions() -> list[str]:
-    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
 def test_a_link_lets_its_holder_choose_a_password(client: Client, town: Municipality) -> None:
@@ -270,7 +267,7 @@ def test_a_mailed_link_is_in_the_reader_s_language(
     assert mail.to == address
     assert mail.body.startswith("Hello Amina,")
     assert (
-        db.session.scalars(select(AuditEntry.actor_id)).one()
+        entries()[0][1]
         == db.session.scalars(select(Person.id).where(Person.given_name == "Johan")).one()
     )
 

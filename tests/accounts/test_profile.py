@@ -4,10 +4,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from kompetensplan.accounts.models import AuditEntry, ColourScheme, Person
+from kompetensplan.accounts.models import ColourScheme, Person
 from kompetensplan.db import db
 from tests.accounts.conftest import PASSWORD, credentials
 from tests.conftest import Client, LogIn
+from tests.support.audit import actions
 
 NEW = "sju blå cyklar sover"
 CHANGE = {"present": PASSWORD, "password": NEW, "again": NEW}
@@ -52,8 +53,7 @@ def test_a_changed_password_ends_every_other_session(
     assert "Lösenordet är bytt" in page.text
     assert elsewhere.get("/profile").status_code == 303
     assert elsewhere.post("/login", data=credentials(password=NEW)).status_code == 303
-    actions = db.session.scalars(select(AuditEntry.action)).all()
-    assert "account.password_changed" in actions
+    assert "account.password_changed" in actions()
 
 
 @pytest.mark.parametrize(

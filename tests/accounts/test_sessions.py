@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from config import from_environment
 from kompetensplan.accounts import services
-from kompetensplan.accounts.models import AuditEntry, LoginSession, Person
+from kompetensplan.accounts.models import LoginSession, Person
 from kompetensplan.cli.work import _forget
 from kompetensplan.clock import local, real_now
 from kompetensplan.db import db
@@ -16,6 +16,7 @@ from kompetensplan.texts import clock_time
 from tests.accounts.conftest import PASSWORD, credentials
 from tests.conftest import Client, LogIn, Statements
 from tests.factories import Municipality, make_person
+from tests.support.audit import actions
 
 NEW = "sju blå cyklar sover"
 TOO_OLD = "Du har loggats ut eftersom det var länge sedan du loggade in"
@@ -225,7 +226,7 @@ def test_who_is_logged_in_takes_one_statement_as_before_and_no_writing(
 def test_logging_out_is_in_no_log_as_before(in_through_the_door: Client) -> None:
     in_through_the_door.post("/logout")
 
-    assert db.session.scalars(select(AuditEntry.action)).all() == ["account.logged_in"]
+    assert actions() == ["account.logged_in"]
 
 
 def test_the_own_page_says_since_when_one_is_logged_in_here(in_through_the_door: Client) -> None:

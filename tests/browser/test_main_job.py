@@ -113,7 +113,7 @@ def test_two_write_a_plan_meet_agree_and_get_a_document_to_trust(
 
 def open_goal_of(page: Page, name: str) -> None:
     """Go from the team's page to the first goal of somebody's plan."""
-    page.goto("/team")
+    page.goto(f"/team?name={name}")
     page.get_by_role("rowheader", name=name).get_by_role("link").click()
     page.get_by_role("link", name="Skriv i målet").first.click()
 

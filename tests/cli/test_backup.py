@@ -11,14 +11,14 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from tests.conftest import TODAY
 from tests.factories import make_person
+from tests.support.migrated import migrated
 
 
 @pytest.fixture
 def other(tmp_path: Path) -> Flask:
     """An application with a SQLite file of its own."""
-    import flask_migrate
-
-    app = create_app(
+    migrated(tmp_path / "site.db")
+    return create_app(
         Config(
             environment="test",
             secret_key="only-for-tests",
@@ -28,9 +28,6 @@ def other(tmp_path: Path) -> Flask:
             instance_path=tmp_path,
         )
     )
-    with app.app_context():
-        flask_migrate.upgrade()
-    return app
 
 
 def names(app: Flask) -> list[str]:

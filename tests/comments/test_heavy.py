@@ -1,7 +1,6 @@
 """The heaviest plan there is: 10 goals, 60 steps, 100 comments, 500 lines of history."""
 
 import gzip
-from datetime import date
 
 import pytest
 from sqlalchemy import insert, select
@@ -48,7 +47,7 @@ def add_steps(plan: Plan) -> None:
                 position=10 + number,
                 title=f"Pröva hos brukare nummer {number} och skriv direkt efteråt",
                 kind=StepKind.TRY,
-                week=date.fromisoformat(week(number % 20)),
+                week=week(number % 20),
             )
         )
     db.session.flush()

@@ -20,6 +20,8 @@ from kompetensplan.plans.queries.versions import find_version
 from kompetensplan.plans.services.context import context_of
 from kompetensplan.priorities.models import Priority, Status
 from kompetensplan.priorities.queries.threads import threads_of
+from kompetensplan.releases.models import ReleaseState
+from kompetensplan.releases.queries import find_copy, list_releases
 from tests.demo.reading import content
 
 
@@ -54,6 +56,7 @@ def test_the_demo_is_whole(mittkoping: None) -> None:
     the_cast_stands_where_it_should()
     agreed_plans_are_as_the_services_would_have_frozen_them()
     there_is_a_year_of_history_in_every_state()
+    the_registrar_has_a_request_under_work_and_one_that_is_decided()
 
 
 def everybody_is_employed() -> None:
@@ -145,3 +148,13 @@ def there_is_a_year_of_history_in_every_state() -> None:
     assert states == set(PlanState)
     assert oldest is not None
     assert oldest < date(2026, 3, 1)
+
+
+def the_registrar_has_a_request_under_work_and_one_that_is_decided() -> None:
+    """CONF-7: the pages of *Lämna ut* are not empty."""
+    pages = list_releases(actor_of(person("ulla.brannstrom")), 1)
+    assert [each.state for each in pages.items] == [ReleaseState.OPEN, ReleaseState.RELEASED]
+    copy = find_copy(pages.items[1])
+    assert copy
+    assert copy.startswith(b"%PDF")
+    assert all(each.masked_count for each in pages.items)

@@ -9,7 +9,7 @@ from kompetensplan.errors import NotAllowed, StepNotOpen
 from kompetensplan.goal_templates.models import GoalTemplate
 from kompetensplan.goal_templates.queries import list_for
 from kompetensplan.goal_templates.services import Written, begin_from, remove, write
-from kompetensplan.plans.models import FieldChange, Plan, PlanState
+from kompetensplan.plans.models import FieldChange, Plan, PlanState, TargetKind
 from tests.conftest import Client, LogIn, Statements
 from tests.factories import Municipality, as_actor
 from tests.plans.factories import make_plan, read
@@ -64,7 +64,9 @@ def test_a_goal_begins_from_a_chosen_template_and_says_who_took_it(
     assert [link.priority_id for link in goal.links] == [town.priorities["low"].id]
     assert [step.title for step in goal.activities[0].steps] == ["Titta på", "Pröva själv"]
     assert other.title not in words_of(answer.text)
-    changes = select(FieldChange).where(FieldChange.target_id == goal.id)
+    changes = select(FieldChange).where(
+        FieldChange.target_kind == TargetKind.GOAL, FieldChange.target_id == goal.id
+    )
     changed = {change.field: change for change in db.session.scalars(changes)}
     assert (changed["title"].after, changed["title"].person_id) == (TITLE, town.people["amina"].id)
     history = words_of(client.get(f"/plans/{plan.id}/history").text)

@@ -63,6 +63,7 @@ def test_the_same_name_again_and_a_change_on_the_same_day_leave_no_row() -> None
 
 
 def test_figures_are_shown_under_the_names_of_a_day(as_hr: Client) -> None:
+    agreed()
     day = rename("Hemtjänst City", 10)
     make_figures()
     care, before = unit_of("VOF").id, (day - timedelta(days=1)).isoformat()
@@ -72,12 +73,13 @@ def test_figures_are_shown_under_the_names_of_a_day(as_hr: Client) -> None:
     assert "Hemtjänst City" in now
     assert "Hemtjänst Centrum" not in now
     assert "Hemtjänst Centrum" in then
-    assert "Enheterna heter som de hette" in then
+    assert "Enheterna heter som de hette då" in then
     file = as_hr.get(f"/overview/units/{care}/figures.csv?as_of={before}").text
     assert "Hemtjänst Centrum" in file
     assert "Hemtjänst City" not in file
-    wrong = as_hr.get(f"/overview/units/{care}?as_of=i-går").text
-    assert "Hemtjänst City" in wrong
+    wrong = as_hr.get(f"/overview/units/{care}?as_of=i-går")
+    assert wrong.status_code == 422
+    assert "Skriv datumet som år-månad-dag" in wrong.text
 
 
 def test_what_was_agreed_keeps_the_name_of_then(log_in: LogIn) -> None:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from kompetensplan import clock
-from kompetensplan.accounts.models import AuditEntry
 from kompetensplan.db import db
 from kompetensplan.moves.services.following import follow
 from kompetensplan.moves.services.succession import apply_due
@@ -29,6 +28,7 @@ from tests.moves.conftest import (
 )
 from tests.moves.factories import a_draft, move
 from tests.organisation.imports.files import files, take
+from tests.support.audit import actions
 
 pytestmark = pytest.mark.usefixtures("committees")
 
@@ -67,8 +67,7 @@ def test_the_successor_owns_the_plans_and_the_manager_goes_on(as_hr: Client) -> 
     page = as_hr.get("/authorities").text
     assert "KS 2027/00012" in page
     assert "Hanna Resurs" in page
-    actions = db.session.scalars(select(AuditEntry.action)).all()
-    assert "authority.succeeded" in actions
+    assert "authority.succeeded" in actions()
 
 
 def test_plans_from_before_go_along_with_the_successor_and_with_a_new_name(as_hr: Client) -> None:

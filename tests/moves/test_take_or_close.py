@@ -29,7 +29,8 @@ def the_move() -> EmploymentMove:
 
 def kinds_of(plan: Plan) -> list[str]:
     query = select(PlanEvent.kind, PlanEvent.detail).where(PlanEvent.plan_id == plan.id)
-    return [f"{kind.value} {detail}".strip() for kind, detail in db.session.execute(query)]
+    rows = db.session.execute(query.order_by(PlanEvent.id))
+    return [f"{kind.value} {detail}".strip() for kind, detail in rows]
 
 
 def told() -> set[tuple[str, str]]:

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from kompetensplan import clock
-from kompetensplan.accounts.models import AuditEntry
 from kompetensplan.db import db
 from kompetensplan.organisation import listings
 from kompetensplan.organisation.models import (
@@ -27,6 +27,8 @@ from tests.factories import (
     make_person,
     make_unit,
 )
+from tests.plans.test_races import together
+from tests.support.audit import actions, entries
 
 PERIOD = {"kind": "deputy", "scope": "hold", "starts_on": "2027-02-08", "ends_on": "2027-04-30"}
 
@@ -90,12 +92,7 @@ def test_a_deputy_stands_in_for_the_manager_from_the_first_day(
     assert status == 303
     assert (deputy.on_behalf_of_id, deputy.decided_by_id) == (marie_id, samira_id)
     assert (deputy.starts_on, deputy.ends_on) == (date(2027, 2, 8), date(2027, 4, 30))
-    entry = db.session.scalars(select(AuditEntry)).one()
-    assert (entry.action, entry.actor_id, entry.subject_id) == (
-        "deputy.appointed",
-        samira_id,
-        amina_id,
-    )
+    assert entries() == [("deputy.appointed", samira_id, amina_id)]
 
 
 def test_the_deputy_is_told_without_a_word_about_any_plan(
@@ -254,7 +251,7 @@ def test_ending_it_early_works_at_once(log_in: LogIn, town: Municipality) -> Non
 
     assert not as_actor(db.session.get_one(type(nils), ids[2])).leads
     assert all_deputies()[0].ends_on == date(2027, 2, 7)
-    assert db.session.scalars(select(AuditEntry.action)).all() == ["deputy.ended"]
+    assert actions() == ["deputy.ended"]
 
 
 def test_one_who_has_not_begun_is_taken_away(log_in: LogIn, town: Municipality) -> None:
@@ -266,6 +263,24 @@ def test_one_who_has_not_begun_is_taken_away(log_in: LogIn, town: Municipality) 
     client.post(f"/units/{home_id}/deputies/{deputy_id}/end")
 
     assert all_deputies() == []
+
+
+def test_two_who_appoint_at_the_same_moment_make_one_acting_manager(
+    app: Flask, log_in: LogIn, town: Municipality
+) -> None:
+    """HR and the manager above press at once; the second is told who it is."""
+    home, david, frida = (town.units["home"].id, town.people["david"].id, town.people["frida"].id)
+    samira, karin = log_in(town.people["samira"]), log_in(town.people["karin"])
+
+    statuses = together(
+        app,
+        lambda: appoint(samira, home, david, kind="acting")[0],
+        lambda: appoint(karin, home, frida, kind="acting")[0],
+        lambda: appoint(karin, home, frida, kind="acting")[0],
+    )
+
+    assert sorted(statuses) == [303, 422, 422]
+    assert len(all_deputies()) == 1
 
 
 def test_a_deputy_is_ended_by_way_of_the_right_unit_only(log_in: LogIn, town: Municipality) -> None:

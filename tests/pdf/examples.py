@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
+
+from kompetensplan.reports.showing import Orphan
+from kompetensplan.reports.told import Told
 
 Document = dict[str, Any]
 
@@ -24,6 +28,34 @@ def long_plan() -> Document:
     return plan(
         goals=[long_goal, *(goal(number, f"Mål nummer {number}") for number in range(2, 62))]
     )
+
+
+def plan_with_long_names(**changes: Any) -> Document:
+    """Return a plan in which everything that has a name has a long one."""
+    person_ = {
+        "name": "Maximiliana-Alexandrina Wilhelmsson Söderström-Çelikkaya von Hohenstaufen",
+        "title": "Specialistundersköterska med samordningsansvar för hemtagning och rehabilitering",
+        "unit": "Hemtjänsten Södra och Västra med nattpatrull, trygghetslarm och växelvård",
+        "unit_code": "VO-14",
+        "manager": "Karl-Johan Emanuel Åkerström-Bernadotte af Wisborg",
+    }
+    long_goal = goal(
+        1,
+        "Jag kan handleda nya kollegor i dokumentation, riskbedömning och samtal med anhöriga så "
+        "att de efter sex veckor arbetar självständigt hos alla brukare i området, dag som natt",
+        threads=[thread("Likvärdig kvalitet i hela välfärden " * 4, "Trygg dokumentation " * 6)],
+    )
+    signatures = [
+        {**signature, "name": name}
+        for signature, name in zip(
+            plan()["signatures"], (person_["manager"], person_["name"]), strict=True
+        )
+    ]
+    first = signatures[0] | {
+        "capacity_label": "Tillförordnad chef",
+        "on_behalf_of": "Anna-Karin Charlotta Lindström-Hammarskjöld",
+    }
+    return plan(person=person_, goals=[long_goal], signatures=[first, signatures[1]]) | changes
 
 
 def plan_with_one_goal() -> Document:
@@ -99,7 +131,7 @@ def municipal_summary() -> Document:
         for department in range(1, 7)
         for unit in range(8)
     ]
-    return summary(scope_name="Mittköpings kommun", scope_kind="municipality", units=units)
+    return summary(scope_name="Mittköpings kommun", units=units)
 
 
 _PARAGRAPH = (
@@ -177,11 +209,11 @@ def _summary() -> Document:
     return {
         "municipality": "Mittköpings kommun",
         "scope_name": "Vård- och omsorgsförvaltningen",
-        "scope_kind": "department",
         "language": "sv",
         "demo": True,
         "as_of": datetime(2027, 2, 8, 5, 0, tzinfo=UTC),
-        "made_by": "Marianne Dahlgren",
+        "day": None,
+        "content_day": date(2027, 2, 7),
         "period_name": "Våren 2027",
         "figures": [
             {"label": "av planerna är överenskomna", "value": "64 %", "note": "812 av 1 269"},
@@ -200,7 +232,6 @@ def _summary() -> Document:
             {
                 "title": "Digital kompetens i mötet med invånaren",
                 "level": "organisation",
-                "people": 612,
                 "goals": 1360,
                 "orphan": False,
                 "hidden": False,
@@ -208,7 +239,6 @@ def _summary() -> Document:
             {
                 "title": "Trygg hela dygnet",
                 "level": "department",
-                "people": 0,
                 "goals": 0,
                 "orphan": True,
                 "hidden": False,
@@ -216,13 +246,66 @@ def _summary() -> Document:
             {
                 "title": "Trygg dokumentation i mobilen",
                 "level": "unit",
-                "people": 3,
                 "goals": 4,
                 "orphan": False,
                 "hidden": True,
             },
         ],
+        "unlinked": {"goals": 11, "hidden": False, "secondary": False},
+        "orphans": 1,
+        "left": [
+            {"name": "Mittköpings kommun", "numbers": [320, 120, 140, 60]},
+            {"name": "Vård och omsorg", "numbers": [210, 80, 90, 40]},
+        ],
+        "forms": [{"name": "Mittköpings kommun", "forms": [(900, 640, 71), (124, 60, 48)]}],
+        "past": [
+            _past("2027", 1024, 700, 68, 4),
+            _past("2026", 998, 640, 64, None),
+            _past("2025", 0, 0, 0, None) | {"hidden": True},
+        ],
+        "first_orphans": [Orphan(7, "Samma goda bemötande på natten", "Nattpatrullen")],
+        "times": [
+            _time("Kollegialt lärande", "1204.5", 100),
+            _time("Webbkurs", "310.0", 26),
+            _time("Nätverk", "0.0", 0) | {"hidden": True},
+        ],
+        "training": {
+            "day": date(2027, 2, 7),
+            "tables": [
+                {
+                    "name": "Önskemål och svar",
+                    "columns": ["Önskemål", "Beviljat", "Dagar i snitt"],
+                    "rows": [
+                        ("Vård- och omsorgsförvaltningen", [14, 9, Decimal("3.5")]),
+                        ("Hemtjänst Väst", ["färre än 5", "visas inte", ""]),
+                    ],
+                }
+            ],
+        },
+        "told": [Told("Jag läste högt.", "De lyssnade.", "Jag gör det igen.")],
         "threshold": 5,
+    }
+
+
+def _past(name: str, employees: int, agreed: int, share: int, change: int | None) -> Document:
+    return {
+        "name": name,
+        "employees": employees,
+        "agreed": agreed,
+        "share": share,
+        "change": change,
+        "hidden": False,
+        "secondary": False,
+    }
+
+
+def _time(name: str, hours: str, share: int) -> Document:
+    return {
+        "name": name,
+        "hours": Decimal(hours),
+        "share": share,
+        "hidden": False,
+        "secondary": False,
     }
 
 

@@ -160,7 +160,7 @@ def test_what_people_write_stays_a_text(plan_pdf: MakePlan) -> None:
     content = plan_pdf(plan)
 
     assert '<img src="file:///etc/passwd">' in text_of(content)
-    assert '"><b>Eva</b>, Hemtjänsten Södra' in text_of(content)
+    assert '"><b>Eva</b> Hemtjänsten Södra' in text_of(content)
     file = opened(content)
     with file.open_outline() as outline:
         assert len(outline.root) == 1

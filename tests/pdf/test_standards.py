@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from kompetensplan import pdf
+from kompetensplan import pdf, seals
 from tests.pdf import examples
 from tests.pdf.conftest import as_json, page
 from tests.pdf.examples import Document
+from tests.support.seals import issued_seal, sealing
 from tests.support.vera import ACCESSIBLE, ARCHIVE, Vera, Verdict
 
 pytestmark = pytest.mark.validator
@@ -32,6 +33,8 @@ PLANS = {
         state="set_without_agreement", signatures=examples.plan()["signatures"][:1]
     ),
     "turkish-name": examples.plan(person=examples.person("Zeynep Çelik Åberg")),
+    "long-names": examples.plan_with_long_names(),
+    "long-names-en": examples.plan_with_long_names(language="en"),
     "unknown-signs": examples.plan(
         person=examples.person(f"Zeynep {UNKNOWN_SIGNS}"), employee_comment=UNKNOWN_SIGNS
     ),
@@ -42,6 +45,9 @@ SUMMARIES = {
     "municipality": examples.municipal_summary(),
     "nothing-yet": examples.summary(figures=[], units=[], priorities=[]),
 }
+
+
+SEALED = [*PLANS, "summary-sv"]
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +61,18 @@ def verdicts(
     for name, summary in SUMMARIES.items():
         html = page(app, "reports/summary_pdf.html", summary["language"], summary=summary)
         _write(folder / name, pdf.render(html, created=summary["as_of"]))
+    # The same files with a seal: it must break neither standard (SIGN-2).
+    with sealing(issued_seal(tmp_path_factory.mktemp("seal"))):
+        for name in SEALED:
+            sealed = seals.seal((folder / f"{name}.pdf").read_bytes())
+            _write(folder / f"{name}-sealed", sealed)
     _write(folder / "known-bad", KNOWN_BAD.read_bytes())
     judged = Vera.installed().check(sorted(folder.iterdir()))
     return {(path.stem, standard): verdict for (path, standard), verdict in judged.items()}
 
 
 @pytest.mark.parametrize("standard", [ARCHIVE, ACCESSIBLE])
-@pytest.mark.parametrize("name", [*PLANS, *SUMMARIES])
+@pytest.mark.parametrize("name", [*PLANS, *SUMMARIES, *(f"{name}-sealed" for name in SEALED)])
 def test_a_document_keeps_the_standard(
     verdicts: dict[tuple[str, str], Verdict], name: str, standard: str
 ) -> None:

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import html5lib
-
 from tests.conftest import Client
+from tests.support.html import parse
 
 Sent = dict[str, Any]
 
 
 def form_on(text: str) -> Sent:
     """Return what the form of the page's fields would send, with nothing changed."""
-    page = html5lib.parse(text, namespaceHTMLElements=False)
+    page = parse(text)
     inside = page.find(".//form[@id='fields']")
     sent: Sent = {}
     for node in page.iter():
@@ -41,7 +40,7 @@ def open_form(client: Client, address: str) -> Sent:
 
 def words_of(text: str) -> str:
     """Return the words of a page, as they are read, without tags."""
-    page = html5lib.parse(text, namespaceHTMLElements=False)
+    page = parse(text)
     return " ".join(" ".join(page.find("body").itertext()).split())
 
 

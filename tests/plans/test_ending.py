@@ -13,7 +13,6 @@ from kompetensplan.errors import StepNotOpen
 from kompetensplan.notices.models import Notice
 from kompetensplan.plans.jobs import live_on
 from kompetensplan.plans.models import MeetingKind, Plan, PlanEvent, PlanState
-from kompetensplan.plans.queries.ending import list_candidates
 from kompetensplan.plans.services.steps import take_step
 from kompetensplan.plans.workflow import STEPS
 from kompetensplan.policy import Actor, Capacity
@@ -91,17 +90,12 @@ def test_the_system_ends_it_and_both_are_told_once(
     assert sorted(told) == sorted([amina.id, marie.id])
 
 
-def test_the_draft_stays_and_is_a_candidate_after_ninety_days(
-    town: Municipality, amina: Person, log_in: LogIn
-) -> None:
+def test_the_draft_stays_to_be_read(town: Municipality, amina: Person, log_in: LogIn) -> None:
     """Ruling 11: without a decision nothing is destroyed."""
     plan = make_plan(town)
     clock.fix(NEXT_YEAR)
     live_on()
 
-    last_day = date(2027, 12, 31)
-    assert list_candidates(last_day + timedelta(days=89)) == []
-    assert list_candidates(last_day + timedelta(days=90)) == [plan.id]
     page = words_of(log_in(amina).get(f"/plans/{plan.id}").text)
     assert "Avslutad utan överenskommelse" in page
     assert "Skriva tydligt till kollegor" in page

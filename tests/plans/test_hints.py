@@ -2,7 +2,6 @@
 
 import re
 
-import html5lib
 import pytest
 
 from kompetensplan.plans.hints import about_goal
@@ -11,6 +10,7 @@ from tests.conftest import Client
 from tests.factories import Municipality
 from tests.plans.factories import make_plan
 from tests.plans.pages import autosave
+from tests.support.html import parse
 
 CLEAR = "Lämna över uppgifter så att nästa kollega kan fortsätta"
 
@@ -53,7 +53,7 @@ def test_each_hint_looks_at_its_own(texts: dict[str, str], has: list[str]) -> No
 
 
 def hints_in(text: str) -> list[str]:
-    page = html5lib.parse(text, namespaceHTMLElements=False)
+    page = parse(text)
     box = next(node for node in page.iter() if "k-hints" in (node.get("class") or "").split())
     words = " ".join(" ".join(box.itertext()).split())
     return re.findall(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -26,6 +25,7 @@ from tests.inbox.told import forget
 from tests.plans.factories import SENDER, a_booking, book_meeting, make_plan
 from tests.plans.pages import words_of
 from tests.plans.test_races import together
+from tests.support.html import parse
 from tests.support.smtp import Post, free_port, post_office
 
 BACK = TODAY + timedelta(days=10)
@@ -303,7 +303,7 @@ def test_an_account_that_is_closed_gets_nothing(
 def test_it_is_chosen_on_the_own_page(log_in: LogIn, amina: Person) -> None:
     """ABS-3: invitations are what the person may choose; unasked they wait."""
     client = log_in(amina)
-    page = html5lib.parse(client.get("/profile").text, namespaceHTMLElements=False)
+    page = parse(client.get("/profile").text)
     radios = page.findall(".//input[@name='invitation_choice'][@checked]")
     assert [each.get("value") for each in radios] == ["when_back"]
 

@@ -118,7 +118,10 @@ def test_a_new_manager_takes_a_meeting_over_as_it_is(
     assert "Det är Marie Lundgren som är bokad för att hålla samtalet." in page
     assert "När du sparar är det du som håller samtalet." in words_of(form)
     assert db.session.get_one(Meeting, meeting.id, populate_existing=True).booked_by_id == petra.id
-    told = [(mail.to, mail.calendar_method) for mail in db.session.scalars(select(Mail))][-3:]
+    told = [
+        (mail.to, mail.calendar_method)
+        for mail in db.session.scalars(select(Mail).order_by(Mail.id))
+    ][-3:]
     assert sorted(told) == sorted(
         [(amina.email, "REQUEST"), (petra.email, "REQUEST"), (marie.email, "CANCEL")]
     )

@@ -241,6 +241,8 @@ def test_a_step_is_clear_when_something_is_written_about_it(
 def test_progress_leaves_the_content_as_it_was(town: Municipality, amina_acts: Actor) -> None:
     """PLAN-4."""
     plan = make_plan(town)
+    goal = plan.goals[0]
+    write_field(plan, goal, "title", base=goal.title, value="Ett nytt mål", actor=amina_acts)
     changed_at = plan.changed_at
 
     progress.tick(plan, first_step(plan), done=True, actor=amina_acts)

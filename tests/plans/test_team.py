@@ -323,34 +323,20 @@ def test_a_step_without_words_is_not_counted(
     assert "0 av 1 klar" in after
 
 
-def test_the_meetings_of_today_and_tomorrow_are_one_press_away(
+def test_a_meeting_that_is_booked_is_one_press_away(
     town: Municipality, marie: Person, log_in: LogIn
 ) -> None:
-    """SPAN-1."""
+    """In the row; what the day and the week bring is said once, on the work list (SPAN-1)."""
     plan = make_plan(town, state=PROPOSED)
     first = book_meeting(plan, as_actor(marie))
-    book_meeting(plan, as_actor(marie), day=date(2027, 2, 11))
     address = f'href="/plans/{plan.id}/meetings/{first.id}"'
+    client = log_in(marie)
 
-    page = log_in(marie).get("/team").text
-    section = page.partition('id="soon"')[2].partition("</section>")[0]
+    page = client.get("/team").text
 
-    assert "Amina Berg" in section
-    assert section.count("Till samtalet") == 1
-    assert address in section
+    assert page.count(address) == 1
     assert address in page.partition("<tbody>")[2]
-
-
-def test_a_meeting_next_week_is_in_the_list_only(
-    town: Municipality, marie: Person, log_in: LogIn
-) -> None:
-    plan = make_plan(town, state=PROPOSED)
-    meeting = book_meeting(plan, as_actor(marie), day=date(2027, 2, 15))
-
-    page = log_in(marie).get("/team").text
-
-    assert "Samtal i dag och i morgon" not in page
-    assert page.count(f'href="/plans/{plan.id}/meetings/{meeting.id}"') == 1
+    assert client.get("/to-do").text.count(address) == 1
 
 
 def test_an_empty_unit_says_so(town: Municipality, marie: Person, log_in: LogIn) -> None:
@@ -361,16 +347,39 @@ def test_an_empty_unit_says_so(town: Municipality, marie: Person, log_in: LogIn)
     assert "Det finns ingen i enheten än" in page
 
 
-@pytest.mark.parametrize("number", [20, 200])
+@pytest.mark.parametrize("number", [5, 80])
 def test_the_list_takes_the_same_statements_however_long_it_is(
     town: Municipality, marie: Person, log_in: LogIn, statements: Statements, number: int
 ) -> None:
-    make_team(town, *(f"Bo Ek {at}" for at in range(number)))
+    """SPAN-2: 25 on a page, and nobody is lost between the pages."""
+    make_team(town, *(f"Bo Ek {at:02}" for at in range(number)))
     make_plan(town, state=PROPOSED)
     client = log_in(marie)
 
     with statements() as seen:
-        page = client.get("/team").text
+        names = names_on(client.get("/team").text)
+    last = -(-(number + 1) // 25)
+    for page in range(2, last + 1):
+        names += names_on(client.get(f"/team?page={page}").text)
 
-    assert len(names_on(page)) == number + 1
-    assert len(seen) <= 12
+    assert len(names) == len(set(names)) == number + 1
+    assert names_on(client.get("/team?page=99").text) == names[25 * (last - 1) :]
+    assert len(seen) == 11
+
+
+def test_the_ticked_get_meetings_or_a_proposal_together(
+    town: Municipality, marie: Person, log_in: LogIn
+) -> None:
+    """SPAN-2: one deed for many, from the list."""
+    make_team(town, "Bo Ek")
+    make_plan(town)
+    client, amina = log_in(marie), town.employments["amina"].id
+
+    all_of_them = client.get("/team?ticked=all").text
+    booking = client.post("/booking/new", data={"people": [amina]})
+    proposal = client.post("/offers/new", data={"people": [amina], "show": "ticked"}).text
+
+    assert all_of_them.count("checked") == 2
+    assert booking.status_code == 303
+    assert booking.location.endswith("/times")
+    assert "1 av 1 valda" in proposal

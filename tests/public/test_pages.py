@@ -1,21 +1,28 @@
 """What a stranger reaches: is it up, accessibility, privacy, preferences."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select, update
 
 from kompetensplan import create_app, heartbeat
 from kompetensplan.accounts.attempts import REPORTS_PER_ADDRESS
-from kompetensplan.accounts.models import AuditEntry
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.heartbeat import Heartbeat
+from kompetensplan.notices.models import Notice
+from kompetensplan.outbox import Mail
+from kompetensplan.public import statement
 from kompetensplan.public.models import BarrierReport
+from kompetensplan.rights.processing import TABLES
 from tests.conftest import Client, LogIn, make_config
 from tests.factories import Municipality
+from tests.support.audit import actions
 
 REPORT = {"text": "Jag hör inte vilken knapp jag står på.", "page": "Min plan", "contact": ""}
 
@@ -77,6 +84,58 @@ def test_the_statement_says_what_the_rules_ask_for(client: Client) -> None:
         "Vad fungerade inte?",
     ):
         assert needed in page
+
+
+def test_the_statement_says_what_the_latest_audit_found(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit = statement.Audit(date(2027, 1, 15), 117, (320, 1280), ("light", "dark"), 0)
+    monkeypatch.setattr(statement, "AUDIT", audit)
+    page = client.get("/tillganglighet").text
+    monkeypatch.setattr(statement, "AUDIT", replace(audit, violations=3))
+    worse = client.get("/tillganglighet").text
+
+    assert "den 15 januari 2027: 117 slags sidor" in page
+    assert "320, 1280 bildpunkter" in page
+    assert "Den hittade inga fel." in page
+    assert "Det automatiska verktyget hittade 3 fel." in worse
+    assert statement.conformity("fully") == "partly"
+
+
+def test_the_privacy_page_is_built_from_the_declarations_and_the_configuration(
+    client: Client, town: Municipality
+) -> None:
+    page = unescape(client.get("/personuppgifter").text)
+
+    assert "Vård- och omsorgsnämnden" in page
+    assert f"Det finns en kaka, {client.application.config['SESSION_COOKIE_NAME']}." in page
+    assert "efter 30 minuter utan att du gör något och senast efter 12 timmar" in page
+    for use in TABLES.values():
+        with force_locale("sv"):
+            assert not use.about or str(use.holds) in page
+    assert "Allt om dig" in page
+
+
+def test_a_report_reaches_the_administrators_and_the_address_that_is_set(
+    app: Flask, town: Municipality, log_in: LogIn
+) -> None:
+    config = app.config["KP"]
+    app.config["KP"] = replace(config, accessibility_mail="webb@kommun.example")
+    stranger = app.test_client()
+    try:
+        stranger.post("/tillganglighet/rapport", data=REPORT)
+    finally:
+        app.config["KP"] = config
+
+    mail = db.session.scalars(select(Mail)).one()
+    assert mail.to == "webb@kommun.example"
+    assert REPORT["text"] not in mail.body
+    told = db.session.scalars(select(Notice)).all()
+    assert [(each.person_id, each.kind) for each in told] == [
+        (town.people["johan"].id, "barrier_reported")
+    ]
+    johan = log_in(town.people["johan"])
+    assert "Någon har rapporterat att en sida är svår att använda." in johan.get("/notices/").text
 
 
 def test_the_privacy_page_says_what_is_stored_and_who_sees_it(client: Client) -> None:
@@ -150,7 +209,7 @@ def test_the_system_administrator_ticks_a_report_off(
     administrator.post(f"/barrier-reports/{report_id}/handled")
 
     assert "Hanterad av" in administrator.get("/barrier-reports").text
-    assert db.session.scalars(select(AuditEntry.action)).all() == ["barrier.handled"]
+    assert actions() == ["barrier.handled"]
     assert administrator.post("/barrier-reports/999/handled").status_code == 404
 
 

@@ -47,7 +47,7 @@ class Vera:
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
+            timeout=900,
         )
         verdicts = _read(run.stdout)
         if len(verdicts) != len(paths) * len(tuple(standards)):

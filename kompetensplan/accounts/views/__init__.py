@@ -5,4 +5,4 @@ from flask import Blueprint
 bp = Blueprint("accounts", __name__)
 
 # The views register themselves on the blueprint.
-from kompetensplan.accounts.views import accounts, audit, links, profile, session  # noqa: E402, F401
+from kompetensplan.accounts.views import accounts, links, profile, session  # noqa: E402, F401

@@ -13,9 +13,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from kompetensplan import clock, policy
 from kompetensplan.comments.models import Comment, CommentReading, CommentWording
 from kompetensplan.comments.queries.threads import Thread, get_comment
+from kompetensplan.comments.queries.waiting import list_unread
 from kompetensplan.comments.services.telling import tell_others
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotFound, Outdated
+from kompetensplan.personnummer import masked
 from kompetensplan.plans.models import EventKind, Plan, TargetKind
 from kompetensplan.plans.queries.targets import Ref, find_target, get_target
 from kompetensplan.plans.refusing import not_open
@@ -90,7 +92,7 @@ def rewrite(plan: Plan, comment: Comment, text: str, *, base: str, actor: Actor)
         return
     if Words(LIMIT).parse(base) != comment.text:
         raise Outdated(f"comment {comment.id} has been changed")
-    db.session.add(CommentWording(comment_id=comment.id, text=comment.text))
+    db.session.add(CommentWording(comment_id=comment.id, text=masked(comment.text)))
     comment.text, comment.edited_at = words, clock.now()
     # A new wording is new to the others.
     db.session.execute(delete(CommentReading).where(CommentReading.comment_id == comment.id))
@@ -130,13 +132,30 @@ def reopen(plan: Plan, comment: Comment, *, actor: Actor) -> None:
 
 def mark_read(threads: Iterable[Thread], *, actor: Actor) -> None:
     """Remember that the actor has read what is unread in `threads`; in two tabs, once."""
-    keys = sorted({key for thread in threads for key in thread.unread})
+    _remember_read({key for thread in threads for key in thread.unread}, actor)
+
+
+def mark_read_up_to(plan: Plan, last: int, *, actor: Actor) -> int:
+    """Remember that the actor has read the plan's comments up to the one with the id `last`.
+
+    What somebody has written since stays unread. Return how many were unread.
+
+    Raises:
+        NotAllowed: the actor may not read the plan.
+    """
+    policy.require(actor, Permission.PLAN_READ, plan)
+    unread = {each.id for each in list_unread(actor, [plan.id]) if each.id <= last}
+    _remember_read(unread, actor)
+    return len(unread)
+
+
+def _remember_read(keys: set[int], actor: Actor) -> None:
     if not keys:
         return
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
         insert(CommentReading).on_conflict_do_nothing(),
-        [{"comment_id": key, "person_id": actor.person_id} for key in keys],
+        [{"comment_id": key, "person_id": actor.person_id} for key in sorted(keys)],
     )
 
 

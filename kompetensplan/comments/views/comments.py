@@ -19,6 +19,7 @@ from kompetensplan.fields import refusals
 from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.targets import Ref
 from kompetensplan.plans.views import load_plan, on_plan
+from kompetensplan.plans.views.looking import look
 from kompetensplan.plans.views.plan_page import ref_in
 from kompetensplan.policy import Permission, require
 from kompetensplan.web import a_number, current_actor, requires
@@ -51,9 +52,10 @@ def write(plan: Plan) -> ResponseReturnValue:
     form, ref = CommentForm(), ref_in(request.form.get("about", ""))
     if ref is None:
         raise NotFound("no such thing")
-    with refusals(form):
-        comment = services.write(plan, ref, form.text.data or "", actor=current_actor())
-        return _done(plan, comment)
+    if not look(plan, form, ["text"], ref):
+        with refusals(form):
+            comment = services.write(plan, ref, form.text.data or "", actor=current_actor())
+            return _done(plan, comment)
     return _refused(plan, Refused(_part_of(plan, ref), form))
 
 
@@ -63,11 +65,11 @@ def answer(plan: Plan) -> ResponseReturnValue:
     """Answer in a thread."""
     form = AnswerForm()
     first = get_comment(plan, request.form.get("thread", 0, type=a_number))
-    with refusals(form):
-        comment = services.write(
-            plan, first.ref, form.text.data or "", answers_to=first.id, actor=current_actor()
-        )
-        return _done(plan, comment)
+    if not look(plan, form, ["text"], first.ref):
+        with refusals(form):
+            text, actor = form.text.data or "", current_actor()
+            comment = services.write(plan, first.ref, text, answers_to=first.id, actor=actor)
+            return _done(plan, comment)
     return _refused(plan, Refused(f"thread-{first.thread_id}", form))
 
 
@@ -87,6 +89,8 @@ def rewrite(plan: Plan, comment_id: int) -> ResponseReturnValue:
 
 def _rewrite(plan: Plan, comment: Comment, form: RewriteForm) -> int:
     """Store the new wording; return 303, or why not."""
+    if look(plan, form, ["text"], comment.ref, known=comment.text):
+        return 422
     try:
         with refusals(form):
             base, text = form.base.data or "", form.text.data or ""

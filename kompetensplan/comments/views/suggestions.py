@@ -12,7 +12,7 @@ from kompetensplan.comments.queries.suggestions import get_suggestion
 from kompetensplan.comments.services import suggestions as services
 from kompetensplan.comments.views import bp
 from kompetensplan.comments.views.back import back_to
-from kompetensplan.comments.views.suggested import field_named, field_of, texts_of
+from kompetensplan.comments.views.suggested import TextField, field_named, field_of, texts_of
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.fields import refusals
@@ -22,6 +22,7 @@ from kompetensplan.plans.queries.plan import get_plan
 from kompetensplan.plans.queries.targets import get_target
 from kompetensplan.plans.services.fields import Collision
 from kompetensplan.plans.views import on_plan
+from kompetensplan.plans.views.looking import look
 from kompetensplan.plans.wording import difference
 from kompetensplan.policy import Permission
 from kompetensplan.web import current_actor
@@ -53,15 +54,19 @@ def suggest(plan: Plan) -> ResponseReturnValue:
     form, chosen = SuggestionForm(), field_named(plan, request.form.get("field", ""))
     if chosen is None:
         raise NotFound("no such text")
-    text, base, why = (form[name].data or "" for name in ("text", "base", "why"))
-    with refusals(form, otherwise="text"):
-        services.suggest(
-            plan, chosen.ref, chosen.name, text, base=base, why=why, actor=current_actor()
-        )
-        db.session.commit()
-        flash(_("Your suggestion is sent."), "success")
-        return back_to(plan, chosen.ref)
+    base = form.base.data or ""
+    if not look(plan, form, ["text", "why"], chosen.ref, known=base):
+        with refusals(form, otherwise="text"):
+            _suggest(plan, form, chosen, base)
+            return back_to(plan, chosen.ref)
     return render_template("comments/suggest.html", plan=plan, form=form, chosen=chosen), 422
+
+
+def _suggest(plan: Plan, form: SuggestionForm, chosen: TextField, base: str) -> None:
+    text, why, actor = form.text.data or "", form.why.data or "", current_actor()
+    services.suggest(plan, chosen.ref, chosen.name, text, base=base, why=why, actor=actor)
+    db.session.commit()
+    flash(_("Your suggestion is sent."), "success")
 
 
 @bp.post("/plans/<int:plan_id>/suggestions/<int:suggestion_id>/use")

@@ -8,7 +8,7 @@ from sqlalchemy import Select, insert, literal, select, update
 from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock, policy
-from kompetensplan.accounts.services import audit
+from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.organisation.models import AuthoritySuccession, Employment, Unit
@@ -17,6 +17,7 @@ from kompetensplan.papers.models import EarlierPlan
 from kompetensplan.plans.models import EventKind, Plan, PlanEvent
 from kompetensplan.plans.queries.plan import home_unit
 from kompetensplan.policy import Actor, Capacity, Permission
+from kompetensplan.requests.models import TrainingRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ def _apply(row: AuthoritySuccession) -> None:
         update(EarlierPlan).where(
             EarlierPlan.authority == row.from_authority,
             EarlierPlan.employment_id.in_(
+                select(Employment.id).where(Employment.unit_id.in_(places))
+            ),
+        ),
+        update(TrainingRequest).where(
+            TrainingRequest.authority == row.from_authority,
+            TrainingRequest.employment_id.in_(
                 select(Employment.id).where(Employment.unit_id.in_(places))
             ),
         ),

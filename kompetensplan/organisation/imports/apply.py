@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
-from kompetensplan.accounts.models import ColourScheme, Person
+from kompetensplan.accounts.models import ColourScheme, Person, PersonWord, words_of_name
 from kompetensplan.clock import real_now
-from kompetensplan.db import db
+from kompetensplan.db import LONGEST_KEY, db
 from kompetensplan.organisation.imports import tree
 from kompetensplan.organisation.imports.compare import Changes, EmploymentChange, PersonChange
 from kompetensplan.organisation.imports.stored import Stored
@@ -25,7 +25,6 @@ from kompetensplan.organisation.models import (
 )
 from kompetensplan.texts import search_text, swedish_key
 
-LONGEST_KEY = 400
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -156,7 +155,22 @@ def _write_people(changes: Changes, stored: Stored) -> dict[str, int]:
     _insert(Person, [_person_values(change) | defaults for change in new])
     if changes.people:
         ids = _ids(Person.external_id, Person.id)
+    _write_words(changes.people, ids)
     return ids
+
+
+def _write_words(people: Sequence[PersonChange], ids: Mapping[str, int]) -> None:
+    """Let search find them by the names that they have now."""
+    renamed = [{"row_id": change.person.id} for change in people if change.person]
+    if renamed:
+        table = _table(PersonWord)
+        statement = delete(table).where(table.c.person_id == bindparam("row_id"))
+        db.session.connection().execute(statement, renamed)
+    rows: list[Mapping[str, Any]] = []
+    for change in people:
+        row = change.row
+        rows += words_of_name(ids[row.person], row.given_name, row.family_name)
+    _insert(PersonWord, rows)
 
 
 def _person_values(change: PersonChange) -> dict[str, Any]:

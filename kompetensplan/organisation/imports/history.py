@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from kompetensplan.accounts.models import AuditEntry
+from kompetensplan.audit.models import AuditEntry
+from kompetensplan.audit.queries import with_actor
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.imports.report import Figures, Part, Report
@@ -47,9 +47,9 @@ def written(report: Report) -> str:
 def _read(entry: AuditEntry) -> Made:
     numbers = dict(pair.split("=") for pair in entry.detail.split())
     return Made(
-        entry.id,
+        entry.seq,
         entry.at,
-        entry.actor.name if entry.actor else "",
+        entry.actor_name,
         {part: Figures(*map(int, numbers[part.value].split("/"))) for part in Part},
         int(numbers["refused"]),
         int(numbers["protected"]),
@@ -58,8 +58,8 @@ def _read(entry: AuditEntry) -> Made:
 
 def list_imports() -> Sequence[Made]:
     """Return the latest imports, newest first."""
-    query = select(AuditEntry).where(AuditEntry.action == ACTION).order_by(AuditEntry.id.desc())
-    entries = db.session.scalars(query.options(joinedload(AuditEntry.actor)).limit(SHOWN))
+    query = select(AuditEntry).where(AuditEntry.action == ACTION).order_by(AuditEntry.seq.desc())
+    entries = db.session.scalars(with_actor(query).limit(SHOWN))
     return [_read(entry) for entry in entries]
 
 
@@ -69,8 +69,8 @@ def get_import(actor: Actor, entry_id: int) -> Made:
     Raises:
         NotFound: there is none.
     """
-    query = select(AuditEntry).where(AuditEntry.id == entry_id, AuditEntry.action == ACTION)
-    entry = db.session.scalars(query.options(joinedload(AuditEntry.actor))).one_or_none()
+    query = select(AuditEntry).where(AuditEntry.seq == entry_id, AuditEntry.action == ACTION)
+    entry = db.session.scalars(with_actor(query)).one_or_none()
     if entry is None:
         raise NotFound(f"import {entry_id}")
     return _read(entry)

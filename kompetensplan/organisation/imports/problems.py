@@ -150,3 +150,10 @@ PROTECTED_ENDED = _l(
 PERSON_FOUND_BY_EMAIL = _l(
     "“%(name)s” was already in the system without an id, and was found by e-mail address."
 )
+
+# ── files that lie in a folder ────────────────────────────────────────────────────────
+
+OTHER_FILE_MISSING = _l("The other of the two files has not come within an hour.")
+TOO_LARGE = _l("The files are larger than an import may be.")
+UNREADABLE = _l("The file could not be read, or it was changed while it was read.")
+FAILED = _l("The import failed. Nothing has been changed. The log of the server says more.")

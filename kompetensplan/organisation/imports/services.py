@@ -1,13 +1,14 @@
 """An import from files to stored rows, for the command and for the pages alike."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from kompetensplan.accounts.models import AuditEntry
-from kompetensplan.db import db
+from kompetensplan.audit.models import AuditEntry
+from kompetensplan.audit.services import audit
+from kompetensplan.hooks import Hook
 from kompetensplan.organisation.imports import apply, history
 from kompetensplan.organisation.imports.checks import check
 from kompetensplan.organisation.imports.compare import Changes, compare
@@ -45,8 +46,12 @@ class Imported:
     renamed: Mapping[str, str]  # committees that have a new name, by the old one
 
 
-# What happens after an import, in its transaction; `factory` says what.
-followers: set[Callable[[Imported], None]] = set()
+def _nothing_follows(imported: Imported) -> None:
+    return None
+
+
+# What happens after an import, in its transaction.
+follow = Hook(_nothing_follows)
 
 
 def prepare(files: Files, day: date) -> Prepared:
@@ -69,16 +74,9 @@ def carry_out(prepared: Prepared, *, actor_id: int | None, capacity: Capacity) -
     """Write what was prepared, and that it was done, by whom and with which figures."""
     with _undisturbed():
         apply.apply(prepared.changes, prepared.stored)
-    entry = AuditEntry(
-        actor_id=actor_id,
-        capacity=capacity.value,
-        action=history.ACTION,
-        detail=history.written(prepared.report),
-    )
-    db.session.add(entry)
-    db.session.flush()
-    for follow in followers:
-        follow(Imported(prepared.changes.day, prepared.changes.renamed))
+    figures = history.written(prepared.report)
+    entry = audit(actor_id, history.ACTION, capacity=capacity.value, detail=figures)
+    follow(Imported(prepared.changes.day, prepared.changes.renamed))
     return entry
 
 

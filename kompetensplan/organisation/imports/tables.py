@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kompetensplan.organisation import personnummer
+from kompetensplan import personnummer
 from kompetensplan.organisation.imports import problems
 from kompetensplan.organisation.imports.problems import File, Problem, Stopped
 

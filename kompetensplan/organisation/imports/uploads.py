@@ -12,13 +12,15 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from kompetensplan.accounts.models import AuditEntry, StoredUpload
+from kompetensplan.accounts.models import StoredUpload
+from kompetensplan.audit.models import AuditEntry
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.imports.report import Report, from_json
 from kompetensplan.organisation.imports.services import Files, carry_out, prepare
 from kompetensplan.organisation.imports.tables import Encoding
+from kompetensplan.personnummer import masked
 from kompetensplan.policy import Actor, Capacity
 
 PURPOSE = "staff import"
@@ -44,7 +46,7 @@ def receive(actor: Actor, files: Files, name: str, day: date) -> StoredUpload:
     """
     discard_old()
     report = prepare(files, day).report
-    upload = StoredUpload(owner_id=actor.person_id, purpose=PURPOSE, name=name[:200])
+    upload = StoredUpload(owner_id=actor.person_id, purpose=PURPOSE, name=masked(name)[:200])
     _pack(upload, files, report)
     db.session.add(upload)
     db.session.flush()
@@ -77,7 +79,8 @@ def find_stored(actor: Actor, upload_id: int, *, lock: bool = False) -> StoredUp
 def confirm(actor: Actor, upload: StoredUpload, day: date) -> AuditEntry | None:
     """Make the import and forget the files; or, if it would no longer do what was shown, nothing.
 
-    In that case None is returned, and the upload has got the new report.
+    In that case None is returned, and the upload has got the new report. The entry has its
+    number when the import is committed.
     """
     files, shown = _unpack(upload), _report(upload)
     prepared = prepare(files, day)

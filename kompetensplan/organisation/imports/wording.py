@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from kompetensplan.organisation.imports.problems import Notice, Problem
 from kompetensplan.organisation.imports.report import Part, Section
+from kompetensplan.organisation.models import FolderOutcome
 
 
 def sentence(told: Problem | Notice) -> str:
@@ -52,4 +53,13 @@ def section_words() -> dict[str, str]:
         Section.NEW.value: _("New ones"),
         Section.CHANGED.value: _("Changed ones"),
         Section.ENDED.value: _("Ended ones"),
+    }
+
+
+def outcome_words() -> dict[str, str]:
+    """Return what became of files that lay in the folder."""
+    return {
+        FolderOutcome.IMPORTED.value: _("Imported"),
+        FolderOutcome.STOPPED.value: _("Stopped, nothing was changed"),
+        FolderOutcome.ENDS_MANY.value: _("Stopped, as many employments would end"),
     }

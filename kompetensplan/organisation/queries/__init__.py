@@ -4,6 +4,7 @@ from kompetensplan.organisation.queries.acting import (
     actor_of,
     as_text,
     is_on_leave,
+    list_holders,
     list_on_leave,
     list_own_employments,
 )
@@ -11,9 +12,10 @@ from kompetensplan.organisation.queries.moves import (
     find_open_move,
     list_own_moves,
 )
-from kompetensplan.organisation.queries.names import list_days_of_names, names_on
+from kompetensplan.organisation.queries.names import names_on
 from kompetensplan.organisation.queries.units import (
     Anybody,
+    Leader,
     end_of,
     find_manager_above,
     find_manager_of,
@@ -22,6 +24,7 @@ from kompetensplan.organisation.queries.units import (
     get_unit,
     in_force,
     led_by,
+    list_leaders_of,
     list_told_for_manager,
     list_units,
     values_of,
@@ -31,6 +34,7 @@ from kompetensplan.organisation.queries.units import (
 
 __all__ = [
     "Anybody",
+    "Leader",
     "actor_of",
     "as_text",
     "end_of",
@@ -43,7 +47,8 @@ __all__ = [
     "in_force",
     "is_on_leave",
     "led_by",
-    "list_days_of_names",
+    "list_holders",
+    "list_leaders_of",
     "list_on_leave",
     "list_own_employments",
     "list_own_moves",

@@ -35,6 +35,7 @@ from kompetensplan.organisation.models import (
     DeputyScope,
     Employment,
     NamedApprover,
+    Role,
     RoleGrant,
     Unit,
     UnitManager,
@@ -101,6 +102,17 @@ def list_on_leave(person_ids: Iterable[int]) -> set[int]:
     employments = db.session.scalars(query.execution_options(populate_existing=True)).all()
     at_work = {each.person_id for each in employments if not each.is_absent(day)}
     return {each.person_id for each in employments} - at_work
+
+
+def list_holders(roles: Iterable[Role]) -> Sequence[int]:
+    """Return the ids of those who hold one of these roles today, anywhere."""
+    query = (
+        select(RoleGrant.person_id)
+        .where(RoleGrant.role.in_(list(roles)), in_force(RoleGrant, clock.today()))
+        .distinct()
+        .order_by(RoleGrant.person_id)
+    )
+    return db.session.scalars(query).all()
 
 
 @cache

@@ -167,18 +167,24 @@ def find_manager_of(employment: Employment, day: date | None = None) -> Person |
     return leader.person if leader else _named_approver_of(employment, day)
 
 
-def list_told_for_manager(employment: Employment, day: date | None = None) -> list[Person]:
+def list_told_for_manager(
+    employment: Employment,
+    day: date | None = None,
+    leaders: Sequence[Leader] | None = None,
+) -> list[Person]:
     """Return who is told on `day` of what waits for the manager, in at most three statements.
 
     The one who agrees with `employment`; while that person is on leave also the deputies of
     the unit who may hold meetings and approve, until their last day (DEP-1, DEP-2). Nobody is
     told of the own plan as somebody's deputy (DEP-5). The manager finds it all when back.
+    `leaders` is what `list_leaders_of` says, where it has been asked already.
     """
     day = day or clock.today()
-    leader = _leader_of(employment, day)
-    if leader is None:
+    leaders = list_leaders_of(employment, day) if leaders is None else leaders
+    if not leaders:
         named = _named_approver_of(employment, day)
         return [named] if named else []
+    leader = leaders[0]
     if not leader.is_away:
         return [leader.person]
     deputies = db.session.scalars(_deputies(), {"ids": [leader.unit_id], "day": day})
@@ -187,18 +193,25 @@ def list_told_for_manager(employment: Employment, day: date | None = None) -> li
 
 
 def _leader_of(employment: Employment, day: date) -> Leader | None:
+    return next(iter(list_leaders_of(employment, day)), None)
+
+
+def list_leaders_of(employment: Employment, day: date | None = None) -> list[Leader]:
+    """Return who leads at and above the unit of `employment`, the nearest first, in two statements.
+
+    The first agrees with the employment; the others are their managers. Nobody is above
+    oneself, and an acting manager comes in the manager's place. `employment` has its unit.
+    """
     ids = [int(part) for part in employment.unit.path.strip("/").split("/")]
-    values = {"ids": ids, "day": day}
+    values = {"ids": ids, "day": day or clock.today()}
     found = {row[0]: Leader(row[1], row[0], row[2]) for row in _rows(_managers(), values)}
     leads_own = [key for key, leader in found.items() if leader.person.id == employment.person_id]
     for unit_id, person, is_away in _rows(_acting_managers(), values):
         if unit_id not in leads_own:
             found[unit_id] = Leader(person, unit_id, is_away)
     start = min((ids.index(unit_id) for unit_id in leads_own), default=len(ids))
-    for unit_id in reversed(ids[:start]):
-        if unit_id in found and found[unit_id].person.id != employment.person_id:
-            return found[unit_id]
-    return None
+    above = [found[unit_id] for unit_id in reversed(ids[:start]) if unit_id in found]
+    return [leader for leader in above if leader.person.id != employment.person_id]
 
 
 def _named_approver_of(employment: Employment, day: date) -> Person | None:

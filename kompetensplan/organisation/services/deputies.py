@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from kompetensplan import clock, policy
 from kompetensplan.accounts.models import Person
-from kompetensplan.accounts.services import audit
+from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.notices.services import tell
@@ -35,6 +36,8 @@ def appoint_deputy(actor: Actor, unit: Unit, person: Person, decided: Appointmen
         Invalid: not sensible, with the reason beside the field.
     """
     policy.require(actor, Permission.DEPUTY_MANAGE, unit)
+    # One at a time in each unit: there is one acting manager, whoever presses at the same moment.
+    db.session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())
     managers = list_managers([unit.id], max(decided.starts_on, clock.today())).get(unit.id, [])
     _check_person(actor, unit, person, managers)
     _check_period(decided)

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from kompetensplan import clock, policy
 from kompetensplan.accounts.models import Person
-from kompetensplan.accounts.services import audit
+from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.organisation.listings import find_other_holder, find_overlapping_grant
@@ -27,6 +28,8 @@ def grant_role(
         Invalid: to oneself, to a closed account, backwards in time, or held already.
     """
     policy.require(actor, Permission.ROLE_GRANT, unit)
+    # One at a time to each person: the same form sent twice must not become two grants.
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     _check(actor, person, role, unit, starts_on, ends_on)
     grant = RoleGrant(
         person=person,
@@ -70,6 +73,9 @@ def end_role(actor: Actor, grant: RoleGrant) -> None:
     """
     policy.require(actor, Permission.ROLE_GRANT, grant.unit)
     today = clock.today()
+    # One at a time: two who end each other's role at the same moment must not leave nobody.
+    query = select(RoleGrant.id).where(RoleGrant.role == grant.role).order_by(RoleGrant.id)
+    db.session.execute(query.with_for_update())
     if grant.role is Role.SYSTEM_ADMINISTRATOR and not find_other_holder(grant, today):
         raise Invalid(role=_("There must be at least one system administrator."))
     _write_down(actor, grant, "role.ended")

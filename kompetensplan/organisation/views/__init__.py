@@ -5,4 +5,4 @@ from flask import Blueprint
 bp = Blueprint("organisation", __name__)
 
 # The views register themselves on the blueprint.
-from kompetensplan.organisation.views import deputies, roles  # noqa: E402, F401
+from kompetensplan.organisation.views import deputies, people, roles  # noqa: E402, F401

@@ -18,14 +18,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from kompetensplan import clock
+from kompetensplan import bell, clock, heartbeat
 from kompetensplan.db import db
 from kompetensplan.organisation.import_forms import ConfirmForm, ImportForm
-from kompetensplan.organisation.imports import history, listing, uploads, wording
+from kompetensplan.organisation.imports import history, jobs, listing, uploads, wording
 from kompetensplan.organisation.imports.history import Made
 from kompetensplan.organisation.imports.problems import File, Problem, Stopped
 from kompetensplan.organisation.imports.report import Section
 from kompetensplan.organisation.imports.uploads import Upload
+from kompetensplan.organisation.models import FolderImport
 from kompetensplan.policy import Permission
 from kompetensplan.web import a_number, current_actor, requires
 
@@ -127,7 +128,7 @@ def confirm(upload_id: int) -> ResponseReturnValue:
     db.session.commit()
     if entry is None:
         return _changed_meanwhile(upload_id)
-    return redirect(url_for(".result", entry_id=entry.id), code=303)
+    return redirect(url_for(".result", entry_id=entry.seq), code=303)
 
 
 def _gone() -> ResponseReturnValue:
@@ -160,3 +161,43 @@ def discard(upload_id: int) -> ResponseReturnValue:
 def result(made: Made) -> ResponseReturnValue:
     """Show what an import did."""
     return render_template("imports/result.html", made=made)
+
+
+# ── from the folder, by schedule ──────────────────────────────────────────────────────
+
+
+@bp.get("/folder")
+@requires(Permission.FOLDER_IMPORTS_READ)
+def folder() -> ResponseReturnValue:
+    """List what was found in the folder, and when it was looked through."""
+    return render_template(
+        "imports/folder.html",
+        made=jobs.list_looked(),
+        looked_at=heartbeat.seen_at(jobs.LOOKED),
+        path=current_app.config["KP"].import_folder,
+        outcomes=wording.outcome_words(),
+    )
+
+
+@bp.post("/folder/look")
+@requires(Permission.SETTINGS_CHANGE)
+def look_now() -> ResponseReturnValue:
+    """Let a worker look through the folder now."""
+    jobs.ask_to_look(current_actor())
+    db.session.commit()
+    bell.ring("look_daily")
+    flash(_("The folder is looked through within five minutes."), "success")
+    return redirect(url_for(".folder"), code=303)
+
+
+@bp.get("/folder/<int:looked_id>")
+@requires(Permission.FOLDER_IMPORTS_READ, load=jobs.get_looked, key="looked_id")
+def looked(made: FolderImport) -> ResponseReturnValue:
+    """Show what became of the files: figures, and what was refused."""
+    return render_template(
+        "imports/looked.html",
+        made=made,
+        report=jobs.report_of(made),
+        outcomes=wording.outcome_words(),
+        problem=_(made.problem) if made.problem else "",
+    )

@@ -6,12 +6,12 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField
 from wtforms.fields import Field
 from wtforms.validators import ValidationError
 
 from kompetensplan import clock
-from kompetensplan.fields import DateField, at_most, clean
+from kompetensplan.fields import DateField, TextAreaField, at_most, clean
 from kompetensplan.plans.forms.meetings import TimeField
 from kompetensplan.plans.services.asking import LONGEST
 

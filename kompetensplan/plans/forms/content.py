@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Form, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
+from kompetensplan.fields import StringField, TextAreaField
 from kompetensplan.frameworks.models import Competence
 from kompetensplan.frameworks.scales import DIGCOMP4, GENERAL5
 from kompetensplan.plans.fields import FIELDS, Target, kind_of, text_of

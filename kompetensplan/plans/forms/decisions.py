@@ -6,10 +6,18 @@ from typing import cast
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
-from kompetensplan.fields import ChoiceField, DateField, RadioField, at_most, choices, clean
+from kompetensplan.fields import (
+    ChoiceField,
+    DateField,
+    RadioField,
+    StringField,
+    at_most,
+    choices,
+    clean,
+)
 from kompetensplan.plans.labels import GOAL_STANDINGS, PARTICIPANT_ROLES
 from kompetensplan.plans.models import (
     ActionPoint,

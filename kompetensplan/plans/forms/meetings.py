@@ -8,12 +8,20 @@ import wtforms
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField
 from wtforms.fields import Field
 from wtforms.validators import InputRequired, ValidationError
 
 from kompetensplan import clock
-from kompetensplan.fields import ChoiceField, DateField, at_most, choices, clean
+from kompetensplan.fields import (
+    ChoiceField,
+    DateField,
+    PlainField,
+    StringField,
+    at_most,
+    choices,
+    clean,
+)
 from kompetensplan.plans.labels import MEETING_KINDS
 from kompetensplan.plans.models import Meeting, MeetingKind
 from kompetensplan.plans.services.meetings import Booking
@@ -52,7 +60,7 @@ class MeetingForm(FlaskForm):
         filters=[clean],
         description=_l("A room or an address. If you meet at a distance, the link is enough."),
     )
-    link = StringField(
+    link = PlainField(
         _l("Link to a video meeting"),
         [at_most(500)],
         filters=[clean],

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, TextAreaField
+from wtforms import Form
 
+from kompetensplan.fields import TextAreaField
 from kompetensplan.plans.own_texts import OwnEdit, Question
 
 BASE = "base-"

@@ -3,10 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from kompetensplan.fields import clean
+from kompetensplan.fields import TextAreaField, clean
 from kompetensplan.plans.services.reading import REASON_MIN
 
 
@@ -31,6 +30,4 @@ class ReasonForm(FlaskForm):
 class CheckForm(FlaskForm):
     """The file that somebody wants to know about."""
 
-    file = FileField(
-        _l("The plan as PDF"), validators=[FileRequired(_l("Choose the file to check."))]
-    )
+    file = FileField(_l("The PDF file"), validators=[FileRequired(_l("Choose the file to check."))])

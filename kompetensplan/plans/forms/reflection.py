@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField
 
-from kompetensplan.fields import at_most, clean
+from kompetensplan.fields import StringField, TextAreaField, at_most, clean
 
 
 class ReflectionForm(FlaskForm):

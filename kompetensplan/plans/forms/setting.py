@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField
 
-from kompetensplan.fields import clean
+from kompetensplan.fields import TextAreaField, clean
 
 
 class OwnWordsForm(FlaskForm):

@@ -1,6 +1,7 @@
 """What is stored of a plan, by noun: content, history, meetings, agreements, readings."""
 
 from kompetensplan.plans.models.agreements import (
+    DocumentAlarm,
     DocumentState,
     PlanDocument,
     PlanVersion,
@@ -44,6 +45,7 @@ from kompetensplan.plans.models.preparations import Preparation
 from kompetensplan.plans.models.presence import PlanPresence
 from kompetensplan.plans.models.proposals import AnswerKind, ChangeAnswer
 from kompetensplan.plans.models.sharing import GoalShare
+from kompetensplan.plans.models.words import SentenceAnswer, SentenceChoice
 from kompetensplan.plans.workflow import PlanState
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "ActivityKind",
     "AnswerKind",
     "ChangeAnswer",
+    "DocumentAlarm",
     "DocumentState",
     "EventKind",
     "FieldChange",
@@ -76,6 +79,8 @@ __all__ = [
     "PointOwner",
     "Preparation",
     "ReadingOccasion",
+    "SentenceAnswer",
+    "SentenceChoice",
     "Signature",
     "SignatureKind",
     "Standpoint",

@@ -14,13 +14,15 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
-from kompetensplan.clock import now
+from kompetensplan.clock import now, real_now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeText
 from kompetensplan.plans.models.content import Plan
 from kompetensplan.plans.models.meetings import Meeting
 from kompetensplan.policy import Capacity
@@ -71,6 +73,8 @@ class PlanVersion(Base):
     kind: Mapped[VersionKind] = mapped_column(choice(VersionKind), default=VersionKind.AGREED)
     # Agreed wrongly (ruling 32): it stays, and counts no longer. Who and why: `annulments`.
     annulled_at: Mapped[datetime | None]
+    # What the document says of its destruction, as decided when it was agreed (PDF-1); it holds.
+    destroy_earliest: Mapped[date | None]
 
     plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
     meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
@@ -136,7 +140,7 @@ class Standpoint(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(FreeText)
     at: Mapped[datetime] = mapped_column(default=now)
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
@@ -161,9 +165,27 @@ class PlanDocument(Base):
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     size: Mapped[int | None]
+    is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]
     made_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
 
     plan_version: Mapped[PlanVersion] = relationship(back_populates="document", lazy="raise_on_sql")
+
+
+class DocumentAlarm(Base):
+    """That a stored document, or the content it was made of, is not what was stored.
+
+    Found by the worker's round or by somebody who opened it; kept when it is whole again.
+    """
+
+    __tablename__ = "document_alarm"
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("plan_document.version_id", ondelete="CASCADE"), primary_key=True
+    )
+    found_at: Mapped[datetime] = mapped_column(default=real_now)
+    whole_again_at: Mapped[datetime | None]
+
+    document: Mapped[PlanDocument] = relationship(lazy="raise_on_sql")

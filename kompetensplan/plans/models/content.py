@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     false,
     text,
 )
@@ -22,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
 from kompetensplan.frameworks.models import Competence
+from kompetensplan.free_text import FreeLine, FreeText
 from kompetensplan.organisation.models import Employment, Unit
 from kompetensplan.plans.workflow import PlanState
 from kompetensplan.priorities.models import Priority
@@ -89,7 +89,7 @@ class Plan(Base):
         )
     )
     follow_up_on: Mapped[date | None]
-    employee_comment: Mapped[str] = mapped_column(Text, default="")
+    employee_comment: Mapped[str] = mapped_column(FreeText, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column()
@@ -149,14 +149,14 @@ class Goal(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(String(500), default="")
-    purpose: Mapped[str] = mapped_column(Text, default="")
-    effect_sign: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(FreeLine(500), default="")
+    purpose: Mapped[str] = mapped_column(FreeText, default="")
+    effect_sign: Mapped[str] = mapped_column(FreeText, default="")
     ends_on: Mapped[date | None]
     # SOL-1: without a link, why.
-    unlinked_reason: Mapped[str] = mapped_column(Text, default="")
+    unlinked_reason: Mapped[str] = mapped_column(FreeText, default="")
     competence_id: Mapped[int | None] = mapped_column(ForeignKey("competence.id"))
-    competence_name: Mapped[str] = mapped_column(String(200), default="")
+    competence_name: Mapped[str] = mapped_column(FreeLine(200), default="")
     level_from: Mapped[int | None]
     level_to: Mapped[int | None]
     removed_at: Mapped[datetime | None]
@@ -206,13 +206,13 @@ class Activity(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id"))
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(String(300), default="")
+    title: Mapped[str] = mapped_column(FreeLine(300), default="")
     kind: Mapped[ActivityKind] = mapped_column(choice(ActivityKind), default=ActivityKind.PEER)
     # Planned time, in minutes; shown as hours. Empty: the sum of the steps.
     minutes: Mapped[int | None]
-    support: Mapped[str] = mapped_column(Text, default="")
+    support: Mapped[str] = mapped_column(FreeText, default="")
     # Somebody who can show how, in the employee's words (1.6).
-    colleague: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    colleague: Mapped[str] = mapped_column(FreeLine(200), default="", server_default="")
     removed_at: Mapped[datetime | None]
 
     goal: Mapped[Goal] = relationship(lazy="raise_on_sql")
@@ -237,16 +237,16 @@ class Step(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
     position: Mapped[int]
-    title: Mapped[str] = mapped_column(String(500), default="")
+    title: Mapped[str] = mapped_column(FreeLine(500), default="")
     # The Monday of the planned ISO week.
     week: Mapped[date | None]
     minutes: Mapped[int | None]
     kind: Mapped[StepKind | None] = mapped_column(choice(StepKind))
     done_on: Mapped[date | None]
-    tried: Mapped[str] = mapped_column(Text, default="")
-    happened: Mapped[str] = mapped_column(Text, default="")
-    next_time: Mapped[str] = mapped_column(Text, default="")
-    involved: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    tried: Mapped[str] = mapped_column(FreeText, default="")
+    happened: Mapped[str] = mapped_column(FreeText, default="")
+    next_time: Mapped[str] = mapped_column(FreeText, default="")
+    involved: Mapped[str] = mapped_column(FreeLine(200), default="", server_default="")
     # SKE-3: the employee wants the thoughts in the unit's summary, without a name.
     in_summary: Mapped[bool] = mapped_column(default=False, server_default=false())
     reflected_at: Mapped[datetime | None]

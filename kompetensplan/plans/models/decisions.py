@@ -3,12 +3,13 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeLine
 from kompetensplan.plans.models.content import Goal
 from kompetensplan.plans.models.meetings import Meeting
 
@@ -51,7 +52,7 @@ class ActionPoint(Base):
     # What it answers, when it began as "Det här behöver jag av min chef".
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
     owner: Mapped[PointOwner] = mapped_column(choice(PointOwner))
-    text: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(FreeLine(300))
     due_on: Mapped[date]
     outcome: Mapped[PointOutcome | None] = mapped_column(choice(PointOutcome))
     settled_at: Mapped[datetime | None]
@@ -75,7 +76,7 @@ class GoalFollowUp(Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     goal_id: Mapped[int] = mapped_column(ForeignKey("goal.id"), index=True)
     standing: Mapped[GoalStanding] = mapped_column(choice(GoalStanding))
-    note: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(FreeLine(300), default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=now)
     version: Mapped[int] = mapped_column()

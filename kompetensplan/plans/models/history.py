@@ -3,12 +3,13 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now, real_now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeText
 from kompetensplan.plans.models.agreements import PlanVersion
 from kompetensplan.policy import Capacity
 
@@ -79,6 +80,9 @@ class EventKind(enum.StrEnum):
     GOAL_TAKEN = "goal_taken"
     GOAL_SHARED = "goal_shared"  # EMP-2
     GOAL_UNSHARED = "goal_unshared"
+    OFFERED = "offered"  # SPAN-3
+    OFFER_ACCEPTED = "offer_accepted"
+    OFFER_DECLINED = "offer_declined"
     OWN_WORDS = "own_words"
     REMINDED = "reminded"
     SET_WITHOUT_AGREEMENT = "set_without_agreement"
@@ -107,7 +111,7 @@ class PlanEvent(Base):
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
     kind: Mapped[EventKind] = mapped_column(choice(EventKind))
     # A name of the thing, a reason or a version number, as short text; never a whole plan.
-    detail: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[str] = mapped_column(FreeText, default="")
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
@@ -130,8 +134,8 @@ class FieldChange(Base):
     target_kind: Mapped[TargetKind] = mapped_column(choice(TargetKind))
     target_id: Mapped[int]
     field: Mapped[str] = mapped_column(String(40))
-    before: Mapped[str] = mapped_column(Text)
-    after: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(FreeText)
+    after: Mapped[str] = mapped_column(FreeText)
     applied: Mapped[bool] = mapped_column(default=True)
     at: Mapped[datetime] = mapped_column(default=now)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -153,7 +157,9 @@ class PlanReading(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
     at: Mapped[datetime] = mapped_column(default=now)
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(FreeText, default="")
+    # Fetched in one file together with the plans of others (PDF-5).
+    in_bulk: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
     version: Mapped[PlanVersion] = relationship(lazy="raise_on_sql")
@@ -167,6 +173,6 @@ class ReadingOccasion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(FreeText)
     at: Mapped[datetime] = mapped_column(default=real_now)
     until: Mapped[datetime]

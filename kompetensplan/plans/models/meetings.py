@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeLine, FreeText
 from kompetensplan.plans.models.content import Plan
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Meeting(Base):
     kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind))
     starts_at: Mapped[datetime]
     minutes: Mapped[int] = mapped_column(default=60)
-    place: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(FreeLine(200), default="")
     link: Mapped[str] = mapped_column(String(500), default="")
     held_on: Mapped[date | None]
     cancelled_at: Mapped[datetime | None]
@@ -57,7 +58,7 @@ class Meeting(Base):
     # That the employee asks for another time, until it is answered; what was asked last.
     asked_at: Mapped[datetime | None]
     asked_times: Mapped[str] = mapped_column(Text, default="", server_default="")
-    asked_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_reason: Mapped[str] = mapped_column(FreeText, default="", server_default="")
     version: Mapped[int] = mapped_column()
 
     plan: Mapped[Plan] = relationship(lazy="raise_on_sql")
@@ -98,7 +99,7 @@ class MeetingParticipant(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
     role: Mapped[ParticipantRole] = mapped_column(choice(ParticipantRole))
-    name: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(FreeLine(120), default="")
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(default=now)
     removed_at: Mapped[datetime | None]

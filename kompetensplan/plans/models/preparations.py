@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base
+from kompetensplan.free_text import FreeText
 from kompetensplan.plans.models.meetings import Meeting
 
 
@@ -23,9 +24,9 @@ class Preparation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    looking_back: Mapped[str] = mapped_column(Text, default="")
-    present: Mapped[str] = mapped_column(Text, default="")
-    ahead: Mapped[str] = mapped_column(Text, default="")
+    looking_back: Mapped[str] = mapped_column(FreeText, default="")
+    present: Mapped[str] = mapped_column(FreeText, default="")
+    ahead: Mapped[str] = mapped_column(FreeText, default="")
     changed_at: Mapped[datetime] = mapped_column(default=now)
     shared_at: Mapped[datetime | None]
 

@@ -3,12 +3,13 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.clock import now
 from kompetensplan.db import Base, choice
+from kompetensplan.free_text import FreeText
 from kompetensplan.policy import Capacity
 
 
@@ -36,7 +37,7 @@ class ChangeAnswer(Base):
     key: Mapped[str] = mapped_column(String(80))
     mark: Mapped[str] = mapped_column(String(32))
     kind: Mapped[AnswerKind] = mapped_column(choice(AnswerKind))
-    text: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(FreeText, default="")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, distinct, func, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, distinct, func, select
 from sqlalchemy.orm import joinedload
 
 from kompetensplan import clock
@@ -90,7 +91,7 @@ def list_team(actor: Actor) -> list[Member]:
     plans = present_plans([employment.id for employment in employments])
     ids = [plan_id for plan_id, _state in plans.values()]
     counts = _counts(ids)
-    meetings, signatures = _meetings(ids), _signatures(ids)
+    meetings, signatures = _meetings(ids), list_signatures(ids)
     members = []
     for employment in employments:
         plan_id, state = plans.get(employment.id, (None, None))
@@ -146,16 +147,22 @@ def _with_moves(actor: Actor, day: date) -> Select[Employment, EmploymentMove | 
 
 def present_plans(employments: Sequence[int]) -> dict[int, tuple[int, PlanState]]:
     """Return the latest plan of each employment in a round that is not closed; EMP-4 holds."""
+    rows = db.session.execute(_present_plans(), {"employments": list(employments)})
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+@cache
+def _present_plans() -> Select[int, int, PlanState]:
+    chosen = bindparam("employments", expanding=True, type_=Integer())
     latest = (
         select(func.max(Plan.id))
         .join(Plan.round)
         .join(Plan.employment)
-        .where(Plan.employment_id.in_(employments), PlanningRound.closed_at.is_(None))
+        .where(Plan.employment_id.in_(chosen), PlanningRound.closed_at.is_(None))
         .where(is_with_its_owner())
         .group_by(Plan.employment_id)
     )
-    query = select(Plan.employment_id, Plan.id, Plan.state).where(Plan.id.in_(latest))
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+    return select(Plan.employment_id, Plan.id, Plan.state).where(Plan.id.in_(latest))
 
 
 def _counts(plans: Sequence[int]) -> dict[int | None, tuple[int, int, int, int]]:
@@ -233,7 +240,7 @@ def _meetings(plans: Sequence[int]) -> dict[int | None, _Meetings]:
 Signed = dict[SignatureKind, tuple[datetime | None, datetime | None]]
 
 
-def _signatures(plans: Sequence[int]) -> dict[int | None, Signed]:
+def list_signatures(plans: Sequence[int]) -> dict[int | None, Signed]:
     """Return which valid signatures wait for the other one, by plan, and since when."""
     resumed = (
         select(func.max(PlanEvent.at))

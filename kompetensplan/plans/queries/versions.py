@@ -129,6 +129,7 @@ def find_by_file_hash(sha256: str) -> PlanVersion | None:
         select(PlanVersion)
         .join(PlanDocument, PlanDocument.version_id == PlanVersion.id)
         .where(PlanDocument.sha256 == sha256)
+        .options(joinedload(PlanVersion.document))
     ).one_or_none()
 
 

@@ -6,9 +6,11 @@ All of it lives beside the agreed version and never touches its hash (PLAN-4, ru
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import lazy_gettext as _l
+
 from kompetensplan import clock, policy
 from kompetensplan.db import db
-from kompetensplan.errors import Outdated
+from kompetensplan.errors import Invalid, Outdated
 from kompetensplan.plans.models import (
     ActionPoint,
     EventKind,
@@ -25,6 +27,7 @@ from kompetensplan.plans.models import (
 from kompetensplan.plans.queries.decisions import follow_ups_at, list_points
 from kompetensplan.plans.refusing import meeting_over, not_open
 from kompetensplan.plans.services.history import record
+from kompetensplan.plans.services.telling import tell_the_two
 from kompetensplan.policy import Actor, Permission
 
 _SETTLED = {
@@ -98,6 +101,29 @@ def change_point(
     point.text, point.owner, point.due_on = decision.text, decision.owner, decision.due_on
     after = f"{decision.text} ({decision.due_on.isoformat()})"
     _note(plan, EventKind.POINT_CHANGED, actor, f"{before} → {after}")
+
+
+def postpone_point(
+    plan: Plan, point: ActionPoint, due_on: date, reason: str, *, seen: int, actor: Actor
+) -> None:
+    """Move the day of an open point later, with why: both stand in the history, and are told.
+
+    Raises:
+        NotAllowed, StepNotOpen: as `add_point`.
+        Invalid: the day is not later than today and the day it had, or there is no reason.
+        Outdated: somebody has changed it since the version `seen`.
+    """
+    _open(plan, actor)
+    if point.version != seen or point.outcome or point.removed_at:
+        raise Outdated(f"point {point.id} is at version {point.version}, not {seen}")
+    if due_on <= max(clock.today(), point.due_on):
+        raise Invalid(due_on=_l("Choose a later day."))
+    if not reason:
+        raise Invalid(reason=_l("Write why, so that the other person knows."))
+    before, point.due_on = point.due_on, due_on
+    detail = f"{point.text} ({before.isoformat()} → {due_on.isoformat()}): {reason}"
+    _note(plan, EventKind.POINT_CHANGED, actor, detail)
+    tell_the_two(plan, "point_postponed", by=actor)
 
 
 def settle_point(

@@ -5,12 +5,14 @@ document belong to the transaction of the one who signs.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from kompetensplan import clock
 from kompetensplan.db import db
+from kompetensplan.hooks import Hook
 from kompetensplan.plans.canonical import canonical_json, hash_of
 from kompetensplan.plans.models import (
     Meeting,
@@ -23,6 +25,14 @@ from kompetensplan.plans.models import (
 )
 from kompetensplan.plans.services.context import context_of
 from kompetensplan.policy import Actor
+
+
+def _nobody_knows(period_ends_on: date) -> date | None:
+    return None
+
+
+# From when a plan may be destroyed, by its period's last day.
+when_destroyed = Hook(_nobody_knows)
 
 
 def freeze(
@@ -49,6 +59,8 @@ def freeze(
         agreed_on=clock.today(),
         meeting_id=meeting.id,
         kind=kind,
+        # Frozen, so that the document is the same whenever it is made (ruling 3).
+        destroy_earliest=when_destroyed(plan.round.ends_on),
     )
     db.session.add(version)
     db.session.flush()

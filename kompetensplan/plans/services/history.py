@@ -1,6 +1,7 @@
 """Writes the plan's history: facts, and texts before and after (PLAN-7)."""
 
 from kompetensplan.db import db
+from kompetensplan.personnummer import masked
 from kompetensplan.plans.models import EventKind, FieldChange, Plan, PlanEvent, TargetKind
 from kompetensplan.policy import Actor, Capacity
 
@@ -13,7 +14,7 @@ def record(plan: Plan, kind: EventKind, *, actor: Actor, detail: str = "") -> Pl
         capacity=actor.capacity_for(plan),
         on_behalf_of=actor.on_behalf_of(plan),
         kind=kind,
-        detail=detail,
+        detail=masked(detail),
     )
     db.session.add(event)
     return event
@@ -21,7 +22,7 @@ def record(plan: Plan, kind: EventKind, *, actor: Actor, detail: str = "") -> Pl
 
 def record_by_system(plan_id: int, kind: EventKind, *, detail: str = "") -> PlanEvent:
     """Write a fact that nobody has caused: its day has come."""
-    event = PlanEvent(plan_id=plan_id, capacity=Capacity.SYSTEM, kind=kind, detail=detail)
+    event = PlanEvent(plan_id=plan_id, capacity=Capacity.SYSTEM, kind=kind, detail=masked(detail))
     db.session.add(event)
     return event
 
@@ -43,7 +44,7 @@ def note_change(
         target_kind=target_kind,
         target_id=target_id,
         field=field,
-        before=before,
+        before=masked(before),  # CONF-5: what stood there before the stop is not kept
         after=after,
         applied=applied,
         person_id=actor.person_id,

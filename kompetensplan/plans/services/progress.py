@@ -1,10 +1,13 @@
 """What the employee has done: it lives beside what was agreed and changes no hash (PLAN-4)."""
 
+from collections.abc import Iterable
+
 from flask_babel import lazy_gettext as _l
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
+from kompetensplan.hooks import Hook
 from kompetensplan.plans.models import EventKind, Plan, Step
 from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import record
@@ -14,6 +17,20 @@ from kompetensplan.policy import Actor, Permission
 # SKE-3: one of the three answers says something.
 REFLECTION_MIN = 20
 QUESTIONS = ("tried", "happened", "next_time")
+
+
+def _nothing_is_kept() -> None:
+    return None
+
+
+# Forget what is kept ready of what somebody lets be read in a summary (SKE-3).
+forget_summaries = Hook(_nothing_is_kept)
+
+
+def forget_told(steps: Iterable[Step]) -> None:
+    """Let nothing be kept ready any more with thoughts on these steps, if there are any in it."""
+    if any(step.in_summary for step in steps):
+        forget_summaries()
 
 
 def tick(plan: Plan, step: Step, *, done: bool, actor: Actor) -> None:
@@ -26,6 +43,7 @@ def tick(plan: Plan, step: Step, *, done: bool, actor: Actor) -> None:
     _open(plan, actor)
     if done == (step.done_on is not None):
         return
+    forget_told([step])
     step.done_on = clock.today() if done else None
     # Thoughts once written stay, also when the tick is taken away for a while.
     step.reflected_at = clock.now() if done and _says_something(step) else None
@@ -64,6 +82,7 @@ def reflect(
         problems["tried"] = _l("Answer at least one of the questions with a whole sentence.")
     if problems:
         raise Invalid(**problems)
+    forget_told([step])
     step.done_on = step.done_on or clock.today()
     step.tried, step.happened, step.next_time = (texts[name] for name in QUESTIONS)
     step.involved, step.in_summary = involved, in_summary

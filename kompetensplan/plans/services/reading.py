@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from kompetensplan.audit.services import audit
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.notices.services import tell
+from kompetensplan.plans.documents import document_id
 from kompetensplan.plans.models import Plan, PlanReading, PlanVersion, ReadingOccasion
 from kompetensplan.policy import Actor, Capacity
 
@@ -37,6 +39,24 @@ def log_reading(plan: Plan, version: PlanVersion, *, actor: Actor, reason: str =
     )
     db.session.flush()
     tell(plan.employment.person_id, "plan_read", plan_id=plan.id, by=actor)
+
+
+def log_download(plan: Plan, version: PlanVersion, *, actor: Actor) -> None:
+    """Write into the log that somebody other than the two has downloaded the document (3.1)."""
+    if is_logged(plan, actor):
+        log_file(plan, "version.downloaded", actor=actor, detail=f"v{version.number}")
+
+
+def log_file(plan: Plan, action: str, *, actor: Actor, detail: str) -> None:
+    """Write into the log that somebody takes a file about a plan out of the system (3.1)."""
+    audit(
+        actor.person_id,
+        action,
+        "person",
+        plan.employment.person_id,
+        capacity=actor.capacity_for(plan).value,
+        detail=f"{document_id(plan.id)}, {detail}",
+    )
 
 
 def is_logged(plan: Plan, actor: Actor) -> bool:

@@ -8,6 +8,7 @@ from kompetensplan import policy
 from kompetensplan.clock import now
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
+from kompetensplan.free_text import refuse_personnummer
 from kompetensplan.plans.models import EventKind, Plan
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.versions import state_in_force
@@ -72,6 +73,7 @@ def check_step(plan: Plan, step: Step, *, actor: Actor, comment: str = "") -> No
         raise Invalid(comment="Write why, so that the other person knows.")
     if len(comment) > LONGEST_COMMENT:
         raise Invalid(comment=f"{len(comment)} characters")
+    refuse_personnummer(comment=comment)
 
 
 def move_on(plan: Plan, step: Step, *, target: PlanState | None = None) -> None:

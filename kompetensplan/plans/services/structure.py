@@ -3,6 +3,7 @@
 Nothing is deleted: what is taken out can be brought back (PLAN-5).
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from kompetensplan.plans.models import (
 from kompetensplan.plans.queries.targets import Ref, find_removed, find_target
 from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services.history import note_change, record
+from kompetensplan.plans.services.progress import forget_told
 from kompetensplan.plans.services.voiding import void_signatures
 from kompetensplan.policy import Actor, Permission
 
@@ -103,9 +105,20 @@ def remove(plan: Plan, ref: Ref, *, seen: datetime | None, actor: Actor) -> None
         return
     if seen and _written_since(plan, thing, seen, actor):
         raise Outdated(f"{ref} has been written in since it was seen")
+    forget_told(_steps_of(thing))
     thing.removed_at = clock.now()
     record(plan, _REMOVED[type(thing)], actor=actor, detail=thing.title)
     void_signatures(plan, actor=actor)
+
+
+def _steps_of(thing: Thing) -> Iterator[Step]:
+    if isinstance(thing, Step):
+        yield thing
+    elif isinstance(thing, Activity):
+        yield from thing.steps
+    else:
+        for activity in thing.activities:
+            yield from activity.steps
 
 
 def restore(plan: Plan, ref: Ref, *, actor: Actor) -> Thing:

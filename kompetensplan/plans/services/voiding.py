@@ -22,14 +22,15 @@ def void_signatures(plan: Plan, *, actor: Actor) -> None:
         Signature.version_id.is_(None),
     )
     signers = db.session.scalars(select(Signature.person_id).where(*valid).distinct()).all()
-    voided = db.session.execute(
-        update(Signature)
-        .where(*valid)
-        .values(voided_at=clock.now())
-        .execution_options(synchronize_session="fetch")
-    )
-    if voided.rowcount:  # type: ignore[attr-defined]
+    if signers:
+        db.session.execute(
+            update(Signature)
+            .where(*valid)
+            .values(voided_at=clock.now())
+            .execution_options(synchronize_session="fetch")
+        )
         record(plan, EventKind.SIGNATURE_VOIDED, actor=actor)
-        for person_id in signers if plan.state in (PlanState.PROPOSED, PlanState.CHANGING) else ():
+        is_between_two = plan.state in (PlanState.PROPOSED, PlanState.CHANGING)
+        for person_id in signers if is_between_two else ():
             tell(person_id, EventKind.SIGNATURE_VOIDED, plan_id=plan.id, by=actor)
     db.session.flush()

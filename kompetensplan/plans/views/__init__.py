@@ -20,9 +20,9 @@ def load_plan(actor: Actor, plan_id: int) -> Plan:
     return plan
 
 
-def on_plan(permission: Permission) -> Callable[[AnyView], AnyView]:
+def on_plan(permission: Permission, *, writes: bool = False) -> Callable[[AnyView], AnyView]:
     """Guard a view of one plan: load it, check the permission, pass it in."""
-    return requires(permission, load=load_plan, key="plan_id")
+    return requires(permission, load=load_plan, key="plan_id", writes=writes)
 
 
 # The views register themselves on the blueprint.
@@ -43,7 +43,9 @@ from kompetensplan.plans.views import (  # noqa: E402
     reading_logs,  # noqa: F401
     setting,  # noqa: F401
     signing,  # noqa: F401
+    stored,  # noqa: F401
     team,  # noqa: F401
     together,  # noqa: F401
     versions,  # noqa: F401
+    words,  # noqa: F401
 )

@@ -14,6 +14,7 @@ from kompetensplan.plans.models import Activity, Plan, Step
 from kompetensplan.plans.queries.choices import list_competences
 from kompetensplan.plans.queries.plan import last_writers
 from kompetensplan.plans.queries.targets import find_target, goal_of
+from kompetensplan.plans.queries.words import marks_of
 from kompetensplan.plans.sentences import written_by
 from kompetensplan.plans.services.fields import Collision, Written
 from kompetensplan.plans.services.saving import Edit, Outcome
@@ -34,7 +35,7 @@ def answer(
     when = clock_time(clock.now(), language())
     status = 409 if outcome.collisions or outcome.late else 422 if outcome.invalid else 200
     token = {"before": str(before), "after": str(plan.version)}
-    parts = _hints(plan, sent)
+    parts = _hints(plan, sent) | _marks(plan, sent)
     return jsonify(
         fields=fields, parts=parts, saved=_("Saved %(when)s", when=when), token=token
     ), status
@@ -65,6 +66,20 @@ def _hints(plan: Plan, sent: Sequence[Edit]) -> dict[str, str]:
         return {}
     shown = render_template("plans/_hints.html", goal=goal, hints=hints.about_goal(goal))
     return {f"goal-{goal.id}-hints": shown}
+
+
+def _marks(plan: Plan, sent: Sequence[Edit]) -> dict[str, str]:
+    """Return the sentences to look at in what was written, by the id of where they stand."""
+    marks = marks_of(plan) if sent else []
+    return {
+        f"marks-{edit.key}": render_template(
+            "plans/_marks.html",
+            plan=plan,
+            key=edit.key,
+            marks=[each for each in marks if each.key == edit.key],
+        )
+        for edit in sent
+    }
 
 
 def _undo(written: Written) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from kompetensplan.plans.queries.targets import get_target
 from kompetensplan.plans.services import decisions as services
 from kompetensplan.plans.services.meetings import people_of
 from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.plans.views.looking import look
 from kompetensplan.plans.views.meeting_page import meeting_page, needs_of
 from kompetensplan.policy import Permission
 from kompetensplan.web import a_number, current_actor
@@ -33,7 +34,8 @@ def add_point(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     """Write down what is decided."""
     meeting, form, actor = get_meeting(plan, meeting_id), PointForm(), current_actor()
     form.offer(*(person.given_name for person in people_of(plan, meeting)))
-    if not form.validate_on_submit():
+    ref = TargetKind.PLAN, plan.id
+    if not form.validate_on_submit() or look(plan, form, ["text"], ref):
         return _meeting(meeting_page(plan, meeting, actor, point=form)), 422
     need = number_of(form.activity)
     answers = need if need in {each.id for each in needs_of(plan)} else None
@@ -46,10 +48,10 @@ def add_point(plan: Plan, meeting_id: int) -> ResponseReturnValue:
 @on_plan(Permission.MEETING_WRITE)
 def edit_point(plan: Plan, point_id: int) -> ResponseReturnValue:
     """Change what an action point says, whose it is or by when."""
-    point = get_point(plan, point_id)
+    point, ref = get_point(plan, point_id), (TargetKind.PLAN, plan.id)
     form = PointForm(data=values_of(point))
     form.offer(plan.employment.person.given_name, point.meeting.booked_by.given_name)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or look(plan, form, ["text"], ref, known=point.text):
         return _point(plan, point, form), 422 if form.is_submitted() else 200
     seen, actor = number_of(form.seen), current_actor()
     try:
@@ -153,7 +155,8 @@ def follow_up_goal(plan: Plan, meeting_id: int, goal_id: int) -> ResponseReturnV
     """Say how one goal goes, in a word and a line (MEET-6)."""
     meeting, goal = get_meeting(plan, meeting_id), _goal(plan, goal_id)
     form, actor = standing_form(goal_id, None, sent=True), current_actor()
-    if not form.validate_on_submit():
+    ref = TargetKind.GOAL, goal_id
+    if not form.validate_on_submit() or look(plan, form, ["note"], ref):
         return _meeting(meeting_page(plan, meeting, actor, standing=(goal, form))), 422
     note, seen = form.note.data or "", number_of(form.seen)
     try:

@@ -9,6 +9,7 @@ from kompetensplan import policy
 from kompetensplan.plans.forms.content import form_of
 from kompetensplan.plans.models import Plan
 from kompetensplan.plans.queries.plan import last_writers
+from kompetensplan.plans.queries.words import marks_by_key
 from kompetensplan.plans.services.saving import Edit, Outcome
 from kompetensplan.plans.views.goal_page import FieldsPage, show_refusals, stored_texts
 from kompetensplan.policy import Actor, Permission
@@ -32,6 +33,7 @@ def follow_up_page(
         writers=last_writers(plan),
         stored=stored_texts([plan]),
         form=form_of(plan),
+        marks=marks_by_key(plan),
         is_mine=policy.allows(actor, Permission.PLAN_CONFIRM, plan),
     )
     if outcome:

@@ -29,6 +29,7 @@ from kompetensplan.plans.queries.choices import list_competences, list_linkable,
 from kompetensplan.plans.queries.history import get_change
 from kompetensplan.plans.queries.plan import last_writers
 from kompetensplan.plans.queries.targets import below
+from kompetensplan.plans.queries.words import PlanMark, marks_by_key
 from kompetensplan.plans.sentences import said_when, shower, written_by, written_in_row
 from kompetensplan.plans.services.fields import Collision, ids_text, linked_in
 from kompetensplan.plans.services.saving import Edit, Outcome
@@ -64,6 +65,7 @@ class FieldsPage:
     writers: Writers
     stored: dict[str, str] = field(default_factory=dict)
     panels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    marks: Mapping[str, Sequence[PlanMark]] = field(default_factory=dict)
     notice: str = ""
 
     def writer(self, target: Target, name: str) -> str:
@@ -125,6 +127,7 @@ def goal_page(
         removed=just_removed(plan),
         unlinked=_just_unlinked(plan),
         notice=notice,
+        marks=marks_by_key(plan, goal),
     )
     page.activities = [_activity(activity, page) for activity in goal.activities]
     page.stored = stored_texts(below(goal))

@@ -27,6 +27,7 @@ from kompetensplan.plans.models import Meeting, MeetingKind, Plan
 from kompetensplan.plans.queries import meetings as queries
 from kompetensplan.plans.services import meetings as services
 from kompetensplan.plans.services.invitations import waits_until_back
+from kompetensplan.plans.services.reading import log_file
 from kompetensplan.plans.views import bp, on_plan
 from kompetensplan.plans.views.meeting_page import meeting_page
 from kompetensplan.policy import Permission
@@ -196,10 +197,12 @@ def _meeting_page(plan: Plan, meeting: Meeting, form: HeldForm | None) -> str:
 
 
 @bp.get("/plans/<int:plan_id>/meetings/<int:meeting_id>.ics")
-@on_plan(Permission.PLAN_READ)
+@on_plan(Permission.PLAN_READ, writes=True)
 def meeting_calendar(plan: Plan, meeting_id: int) -> ResponseReturnValue:
     """Give the meeting as a file that a calendar opens."""
     meeting = queries.get_meeting(plan, meeting_id)
+    log_file(plan, "meeting.downloaded", actor=current_actor(), detail=f"{meeting.id}")
     text = calendar_of(meeting, services.people_of(plan, meeting), jobs.sender())
     named = {"Content-Disposition": 'attachment; filename="medarbetarsamtal.ics"'}
+    db.session.commit()
     return Response(text, mimetype="text/calendar", headers=named)

@@ -23,7 +23,8 @@ def mine() -> ResponseReturnValue:
     current = [plan for each in found for plan in each.plans if not plan.is_closed]
     is_choice = len(current) != 1 or any(each.to_start for each in found)
     if not is_choice and not request.args.get("all"):
-        return redirect(url_for(".show", plan_id=current[0].id), code=303)
+        guide = request.args.get("guide")  # the first visit begins here
+        return redirect(url_for(".show", plan_id=current[0].id, guide=guide), code=303)
     return render_template("plans/mine.html", employments=found, moves=moves)
 
 

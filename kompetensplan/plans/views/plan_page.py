@@ -77,6 +77,13 @@ class PlanPage:
     removed: "Removed | None"
     points: Sequence[ActionPoint]
 
+    @property
+    def planned_minutes(self) -> int:
+        """Planned time: of each activity, or else the sum of its steps."""
+        activities = [each for card in self.goals for each in card.goal.activities]
+        steps = {each.id: sum(step.minutes or 0 for step in each.steps) for each in activities}
+        return sum(steps[each.id] if each.minutes is None else each.minutes for each in activities)
+
 
 @dataclass(frozen=True, slots=True)
 class GoalCard:

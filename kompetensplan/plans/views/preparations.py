@@ -19,7 +19,13 @@ from kompetensplan.plans.queries.meetings import get_meeting
 from kompetensplan.plans.queries.preparations import prepared_for
 from kompetensplan.plans.services import preparations as services
 from kompetensplan.plans.views import bp, on_plan
-from kompetensplan.plans.views.own_texts import is_autosave, late_answer, own_answer, own_page
+from kompetensplan.plans.views.own_texts import (
+    is_autosave,
+    late_answer,
+    marked_page,
+    own_answer,
+    own_page,
+)
 from kompetensplan.policy import Permission, owns
 from kompetensplan.web import current_actor
 
@@ -45,7 +51,7 @@ def save_preparation(plan: Plan, meeting_id: int) -> ResponseReturnValue:
         raise
     if is_autosave():
         db.session.commit()
-        return own_answer(outcome, sent, prefix)
+        return own_answer(outcome, sent, prefix, plan)
     if not outcome.invalid and request.form.get("do") == "share":
         return _share(plan, meeting, outcome)
     return _saved(plan, meeting, outcome, sent)
@@ -106,15 +112,14 @@ def _page(
     employee, actor = plan.employment.person, current_actor()
     prepared = prepared_for(meeting, actor, employee_id=employee.id)
     texts = outcome.texts if outcome else prepared.mine.texts if prepared.mine else {}
-    is_mine = owns(actor, plan.employment)
+    is_mine, prefix = owns(actor, plan.employment), prefix_of(meeting.id)
+    page = own_page(questions(plan), texts, prefix, outcome=outcome, sent=sent or ())
     return render_template(
         "plans/prepare.html",
         plan=plan,
         meeting=meeting,
         prepared=prepared,
-        page=own_page(
-            questions(plan), texts, prefix_of(meeting.id), outcome=outcome, sent=sent or ()
-        ),
+        page=marked_page(page, plan, prefix),
         questions=questions(plan),
         other=meeting.booked_by if is_mine else employee,
         is_mine=is_mine,

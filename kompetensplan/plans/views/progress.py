@@ -7,12 +7,15 @@ from flask_babel import gettext as _
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
 from kompetensplan.plans.forms.reflection import ReflectionForm
-from kompetensplan.plans.models import Plan, Step
+from kompetensplan.plans.models import Plan, Step, TargetKind
 from kompetensplan.plans.queries.targets import get_step
 from kompetensplan.plans.services import progress as services
 from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.plans.views.looking import look
 from kompetensplan.policy import Permission
 from kompetensplan.web import current_actor
+
+TEXTS = (*services.QUESTIONS, "involved")
 
 
 @bp.post("/plans/<int:plan_id>/progress/<int:step_id>")
@@ -34,9 +37,10 @@ def reflect(plan: Plan, step_id: int) -> ResponseReturnValue:
     """Write down what came of a step."""
     step = get_step(plan, step_id)
     form = ReflectionForm(obj=step)
-    if not form.validate_on_submit():
-        return render_template("plans/reflect.html", plan=plan, step=step, form=form)
-    return _write(plan, step, form)
+    if form.validate_on_submit() and not look(plan, form, TEXTS, (TargetKind.STEP, step.id)):
+        return _write(plan, step, form)
+    page = render_template("plans/reflect.html", plan=plan, step=step, form=form)
+    return page, 422 if form.is_submitted() else 200
 
 
 def _write(plan: Plan, step: Step, form: ReflectionForm) -> ResponseReturnValue:

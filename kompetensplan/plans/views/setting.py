@@ -9,12 +9,13 @@ from kompetensplan.errors import Outdated, StepNotOpen
 from kompetensplan.fields import refusals
 from kompetensplan.plans import jobs
 from kompetensplan.plans.forms.setting import OwnWordsForm, SetForm
-from kompetensplan.plans.models import Plan
+from kompetensplan.plans.models import Plan, TargetKind
 from kompetensplan.plans.queries.plan import facts_of
 from kompetensplan.plans.queries.setting import can_be_set_on, find_standpoint
 from kompetensplan.plans.refusing import not_open
 from kompetensplan.plans.services import setting as services
 from kompetensplan.plans.views import bp, on_plan
+from kompetensplan.plans.views.looking import look
 from kompetensplan.policy import Permission
 from kompetensplan.web import current_actor
 
@@ -27,13 +28,17 @@ def own_words(plan: Plan) -> ResponseReturnValue:
         raise not_open(plan, "own words:")
     stored = services.words_of(find_standpoint(plan))
     form = OwnWordsForm(data={"text": stored})
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _look(plan, form, known=stored):
         with refusals(form):
             services.write_standpoint(plan, form.text.data or "", actor=current_actor())
             return _kept(plan)
     can_be_set = can_be_set_on(facts_of(plan))
     page = render_template("plans/own_words.html", plan=plan, form=form, can_be_set=can_be_set)
     return page, 422 if request.method == "POST" else 200
+
+
+def _look(plan: Plan, form: OwnWordsForm | SetForm, known: str = "") -> bool:
+    return look(plan, form, ["text"], (TargetKind.PLAN, plan.id), known=known)
 
 
 def _kept(plan: Plan) -> ResponseReturnValue:
@@ -47,7 +52,7 @@ def _kept(plan: Plan) -> ResponseReturnValue:
 def set_without_agreement(plan: Plan) -> ResponseReturnValue:
     """Let the manager set a plan that the employee has not confirmed in thirty days."""
     form = SetForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _look(plan, form):
         try:
             with refusals(form):
                 return _set(plan, form)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kompetensplan import clock
+from kompetensplan.paging import ListPages
 from kompetensplan.plans.queries.mine import list_open_rounds
 from kompetensplan.plans.queries.team import Member, list_reach, list_team
 from kompetensplan.plans.standing import FOR_EMPLOYEE, FOR_MANAGER, Waiting
@@ -19,9 +20,10 @@ from kompetensplan.plans.workflow import PlanState
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.rounds.models import PlanningRound
 from kompetensplan.texts import search_text
-from kompetensplan.web import current_actor, requires
+from kompetensplan.web import a_number, current_actor, requires
 
 SOON = timedelta(days=14)
+PER_PAGE = 25
 NO_DATE = datetime.max.replace(tzinfo=UTC)
 # PAY-1: there is no order by progress, and there will be none.
 ORDERS: dict[str, Callable[[Member], Any]] = {
@@ -89,19 +91,27 @@ def team() -> ResponseReturnValue:
     """Show everyone the manager leads."""
     actor, wanted = current_actor(), _wanted()
     members = list_team(actor)
-    shown = wanted.sort([member for member in members if wanted.lets(member)])
     return render_template(
         "plans/team.html",
         members=members,
-        shown=shown,
-        wanted=wanted,
+        **_shown(members, wanted),
         units=sorted({(m.employment.unit.name, m.employment.unit_id) for m in members}),
         reach=list_reach(actor, members),
         to_start=_to_start(members),
-        soon=_soonest(members),
         figures_of=_figures_of(actor, members),
         **_waiting(),
     )
+
+
+def _shown(members: Sequence[Member], wanted: Wanted) -> dict[str, Any]:
+    """Return the part of the list that the reader asks for, and its page."""
+    shown = wanted.sort([member for member in members if wanted.lets(member)])
+    return {
+        "shown": shown,
+        "wanted": wanted,
+        "pages": ListPages(request.args.get("page", 1, type=a_number), shown, per_page=PER_PAGE),
+        "ticked": request.args.get("ticked") == "all",
+    }
 
 
 def _waiting() -> dict[str, Any]:
@@ -116,18 +126,6 @@ def _figures_of(actor: Actor, members: Sequence[Member]) -> list[tuple[int, str]
     names = {each.employment.unit_id: each.employment.unit.name for each in members}
     ids = [int(path.strip("/").rpartition("/")[2]) for path in top]
     return sorted((each, names.get(each, "") if len(ids) > 1 else "") for each in ids)
-
-
-def _soonest(members: Sequence[Member]) -> list[Member]:
-    """Return whom the manager meets today and tomorrow, in the order of the day (SPAN-1)."""
-    days = (clock.today(), clock.today() + timedelta(days=1))
-    found = [each for each in members if each.lead.may_act and _meets_on(each) in days]
-    return sorted(found, key=ORDERS["meeting"])
-
-
-def _meets_on(member: Member) -> date | None:
-    starts_at = member.standing.next_meeting
-    return clock.local(starts_at).date() if starts_at else None
 
 
 def _to_start(members: Sequence[Member]) -> dict[int, list[PlanningRound]]:

@@ -81,7 +81,7 @@ def _before_last_day(here: Situation) -> Iterator[Todo]:
             _("Your last day is %(date)s", date=said),
             [_("Fetch your plans as PDF and data file before it.")],
             icon="download",
-            href=url_for("moves.my_data"),
+            href=url_for("rights.my_data"),
             action=_("Fetch"),
         )
 

@@ -8,20 +8,21 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from kompetensplan import clock, policy
 from kompetensplan.db import db
+from kompetensplan.errors import Altered
 from kompetensplan.filters import language
 from kompetensplan.plans import jobs
 from kompetensplan.plans.difference import Change, difference
 from kompetensplan.plans.documents import document_of, file_name
 from kompetensplan.plans.forms.reading import ReasonForm
 from kompetensplan.plans.labels import CAPACITIES
-from kompetensplan.plans.models import Plan, PlanDocument, PlanVersion
+from kompetensplan.plans.models import Plan, PlanVersion
 from kompetensplan.plans.queries import versions as queries
 from kompetensplan.plans.queries.showing import shower
 from kompetensplan.plans.services import reading
+from kompetensplan.plans.services.stored import read_stored
 from kompetensplan.plans.views import bp
 from kompetensplan.policy import Permission
 from kompetensplan.web import a_number, current_actor, requires
@@ -89,15 +90,23 @@ def version(plan: Plan, number: int) -> ResponseReturnValue:
 def version_pdf(plan: Plan, number: int) -> ResponseReturnValue:
     """Give the stored document; if it is still waited for, try to make it now (ruling 3)."""
     agreed = _read(plan, number)
+    reading.log_download(plan, agreed, actor=current_actor())
     version_id, name = agreed.id, file_name(agreed, plan.employment.unit.code)
     db.session.commit()
     if not jobs.make_document(version_id):
         return render_template("plans/document_waiting.html", plan_id=plan.id, number=number), 202
-    content = db.session.scalar(
-        select(PlanDocument.content).where(PlanDocument.version_id == version_id)
-    )
+    content = _stored(version_id)
     inline = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(content, mimetype="application/pdf", headers=inline)
+
+
+def _stored(version_id: int) -> bytes:
+    """Return the stored document; one that has been altered is told of and not shown."""
+    try:
+        return read_stored(version_id)
+    except Altered:
+        db.session.commit()
+        raise
 
 
 def _changes(before: str, after: str) -> list[Change]:

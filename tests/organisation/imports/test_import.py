@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from kompetensplan.accounts.models import AuditEntry, Person
+from kompetensplan.accounts.models import Person
+from kompetensplan.audit.models import AuditEntry
 from kompetensplan.db import db
 from kompetensplan.organisation.models import (
     Employment,
@@ -66,6 +67,7 @@ def test_the_import_stores_what_the_dry_run_told(app: object) -> None:
     assert (marie.rate, marie.is_main, marie.is_night) == (8333, True, False)
     assert (marie.starts_on, marie.ends_on) == (date(2021, 3, 1), None)
     assert marie.authority == "Vårdnämnden"
+    db.session.commit()
     entry = db.session.scalars(select(AuditEntry)).one()
     assert entry.action == "staff imported"
     assert entry.detail == (

@@ -1,0 +1,1 @@
+"""Something common that a manager proposes for many plans; each employee answers (SPAN-3)."""

@@ -1,0 +1,1 @@
+"""Requests for training, in whose answers there is no refusing: "Neka aldrig" (1.6)."""

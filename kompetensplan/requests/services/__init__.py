@@ -1,0 +1,1 @@
+"""What changes a request for training, by what is done."""

@@ -1,0 +1,1 @@
+"""What changes retention: holds, decisions, and the destruction itself."""

@@ -1,0 +1,1 @@
+"""What everyone may ask about their data: all of it, why it is there, what can be taken away."""

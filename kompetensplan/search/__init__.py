@@ -1,0 +1,1 @@
+"""Search across what one may see: people, priorities, and goals and activities in plans."""

@@ -1,0 +1,1 @@
+"""What the log tells people: who did what, what left the system, and whom an incident concerns."""
