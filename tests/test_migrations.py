@@ -74,7 +74,7 @@ def test_older_signatures_get_the_name_of_the_frozen_version_or_else_todays(
     db.session.commit()
     db.session.remove()
     with app.app_context():
-        flask_migrate.downgrade(revision="0051")
+        flask_migrate.downgrade(revision="0052")
         flask_migrate.upgrade()
 
         rows = db.session.execute(text("SELECT kind, name FROM signature ORDER BY kind")).all()

@@ -8,8 +8,8 @@ is written nowhere.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0052"
 
 IN_VERSION = {
     "postgresql": "v.context::json #>> '{person,name}'",

@@ -4,8 +4,8 @@ from alembic import op
 
 from kompetensplan.db import set_choices
 
-revision = "0053"
-down_revision = "0052"
+revision = "0054"
+down_revision = "0053"
 
 STATES = ("waiting", "ready", "failed", "withheld")
 
