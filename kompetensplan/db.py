@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     inspect,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -127,6 +128,12 @@ def read_only() -> None:
     what a GET should get. On PostgreSQL readers never wait.
     """
     db.session.connection(execution_options={"read_only": True})
+
+
+def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that can say what happens when the row is there: `on_conflict_do_…`."""
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(model) if on_postgresql else sqlite.insert(model)
 
 
 def write_words(

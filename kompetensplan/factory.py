@@ -32,6 +32,7 @@ from kompetensplan.navigation import navigation
 from kompetensplan.notices import services as notices
 from kompetensplan.organisation.imports import services as imports
 from kompetensplan.organisation.queries import actor_of, is_on_leave
+from kompetensplan.organisation.services.roles import leaves_no_administrator
 from kompetensplan.plans.queries import judging
 from kompetensplan.plans.queries.readings import occasions_of
 from kompetensplan.plans.services import freezing, progress
@@ -107,6 +108,7 @@ def _tie_hooks() -> None:
     """Say who answers what packages ask of those above them."""
     origin.present_origin.answered_by(_origin)
     telling.tell.answered_by(notices.tell)
+    services.leaves_no_administrator.answered_by(leaves_no_administrator)
     notices.is_on_leave.answered_by(is_on_leave)
     notices.those_still_open.answered_by(still_open)
     imports.follow.answered_by(follow)

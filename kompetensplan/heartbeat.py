@@ -8,11 +8,10 @@ of each of them calls for.
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import String, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kompetensplan.clock import real_now
-from kompetensplan.db import Base, db
+from kompetensplan.db import Base, db, insert_into
 
 WORKER = "worker"
 LATELY = timedelta(minutes=10)  # a long document or a slow mail server takes less
@@ -29,10 +28,9 @@ class Heartbeat(Base):
 
 def beat(name: str = WORKER) -> None:
     """Say that `name` is at work."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     moment = real_now()
     db.session.execute(
-        insert(Heartbeat)
+        insert_into(Heartbeat)
         .values(name=name, seen_at=moment)
         .on_conflict_do_update(index_elements=["name"], set_={"seen_at": moment})
     )
@@ -52,9 +50,8 @@ def take_round(name: str, pause: timedelta) -> bool:
 
     To be committed before the work begins: who waits for the row is then told no at once.
     """
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     never = datetime(1970, 1, 1, tzinfo=UTC)
-    row = insert(Heartbeat).values(name=name, seen_at=never)
+    row = insert_into(Heartbeat).values(name=name, seen_at=never)
     db.session.execute(row.on_conflict_do_nothing(index_elements=["name"]))
     moment = real_now()
     taken = db.session.execute(

@@ -19,6 +19,7 @@ from kompetensplan.audit.services import audit as audit
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, Outdated
+from kompetensplan.hooks import Hook
 
 LINK_LASTS = {LinkPurpose.ACTIVATION: timedelta(days=7), LinkPurpose.RESET: timedelta(hours=2)}
 
@@ -28,6 +29,15 @@ SESSIONS_KEPT = timedelta(days=2)
 # Crockford's: no I, L, O or U, so that a printed code is read as it was written.
 CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16  # 80 bits: nobody guesses it in a week
+
+
+def _nobody_administers(person_id: int) -> bool:
+    return False
+
+
+# Whether nobody could administer the system without this person. Asked before an account is
+# closed; who answers lets one be closed at a time.
+leaves_no_administrator = Hook(_nobody_administers)
 
 
 # ── logging in ────────────────────────────────────────────────────────────────────────
@@ -149,10 +159,12 @@ def close_account(person: Person, *, by: int) -> None:
     """Let nobody in as `person` any more, from this moment.
 
     Raises:
-        Invalid: it is one's own account.
+        Invalid: it is one's own account, or nobody would be system administrator any more.
     """
     if person.id == by:
-        raise Invalid(person="one's own account")
+        raise Invalid(person=_("You cannot close your own account. Ask somebody else to do it."))
+    if leaves_no_administrator(person.id):
+        raise Invalid(person=_("There must be at least one system administrator."))
     person.closed_at = real_now()
     end_links(person)
     end_sessions(person)

@@ -9,14 +9,13 @@ import secrets
 from collections.abc import Iterable
 
 from sqlalchemy import delete, event, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
 from kompetensplan.audit import chain
 from kompetensplan.audit.models import PERSON, SELF, SYSTEM, AuditEntry, AuditHead, PersonKey
 from kompetensplan.audit.origin import SERVER, Origin, present_origin
 from kompetensplan.clock import real_now
-from kompetensplan.db import db
+from kompetensplan.db import db, insert_into
 
 _WAITING, _SAVEPOINTS = "audit waiting", "audit savepoints"
 # An entry, who did it, and whom it is about: people by id, until it is chained.
@@ -115,9 +114,7 @@ def _pseudonyms(session: Session, people: Iterable[int]) -> dict[int, str]:
     new = [_new_key(each) for each in wanted if each not in found]
     if not new:
         return found
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgresql else sqlite.insert
-    session.execute(insert(PersonKey).values(new).on_conflict_do_nothing())
+    session.execute(insert_into(PersonKey).values(new).on_conflict_do_nothing())
     return _known(session, wanted)
 
 

@@ -116,7 +116,35 @@ def begin_from(plan: Plan, templates: Sequence[GoalTemplate], *, actor: Actor) -
     return goals
 
 
+def goal_from(plan: Plan, template: GoalTemplate, *, actor: Actor) -> Goal:
+    """Return a goal of `plan` in the template's words, for an activity to come under.
+
+    One that is there with the same words already is used. The activity is the caller's to add.
+
+    Raises:
+        NotAllowed: the actor may not write in the plan.
+        StepNotOpen: nobody may just now.
+    """
+    policy.require(actor, Permission.PLAN_EDIT, plan)
+    if not plan.is_editable:
+        raise not_open(plan)
+    there = next((goal for goal in plan.goals if goal.title == template.title), None)
+    if there:
+        return there
+    links = {priority.id for priority in list_linkable(plan)}
+    goal = _words_of(plan, template, links, actor)
+    void_signatures(plan, actor=actor)
+    return goal
+
+
 def _begin(plan: Plan, template: GoalTemplate, links: set[int], actor: Actor) -> Goal:
+    goal = _words_of(plan, template, links, actor)
+    if template.activity or template.steps:
+        _add_activity(goal, template)
+    return goal
+
+
+def _words_of(plan: Plan, template: GoalTemplate, links: set[int], actor: Actor) -> Goal:
     last = select(func.max(Goal.position)).where(Goal.plan_id == plan.id)
     goal = Goal(plan_id=plan.id, position=(db.session.scalar(last) or 0) + 1)
     for name in TEXTS:
@@ -125,8 +153,6 @@ def _begin(plan: Plan, template: GoalTemplate, links: set[int], actor: Actor) ->
     db.session.flush()
     if template.priority_id in links:
         db.session.add(GoalLink(goal_id=goal.id, priority_id=template.priority_id))
-    if template.activity or template.steps:
-        _add_activity(goal, template)
     words = _("%(title)s (from %(source)s)", title=goal.title, source=_("a template"))
     record(plan, EventKind.GOAL_TAKEN, actor=actor, detail=words)
     for name in TEXTS:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
-from kompetensplan.db import db
+from kompetensplan.db import db, insert_into
 from kompetensplan.help.guides import Visit, guides_for
 from kompetensplan.help.models import END, Guide, GuideStep
 from kompetensplan.policy import Actor
@@ -35,5 +34,4 @@ def begin_again(guide: Guide, *, actor: Actor) -> None:
 def _remember(actor: Actor, steps: Iterable[tuple[Guide, str]]) -> None:
     rows = [{"person_id": actor.person_id, "guide": guide, "step": step} for guide, step in steps]
     if rows:
-        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-        db.session.execute(insert(GuideStep).on_conflict_do_nothing(), rows)
+        db.session.execute(insert_into(GuideStep).on_conflict_do_nothing(), rows)

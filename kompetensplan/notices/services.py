@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Select, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import MailChoice, Person
-from kompetensplan.db import db
+from kompetensplan.db import db, insert_into
 from kompetensplan.hooks import Hook
 from kompetensplan.notices.kinds import KINDS, Kind, Urgency
 from kompetensplan.notices.models import Notice
@@ -61,9 +60,8 @@ def tell(
     by_id = by.person_id if by else None
     if not key and _told_again(person_id, kind, plan_id, by_id, due):
         return
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
-        insert(Notice)
+        insert_into(Notice)
         .values(
             person_id=person_id,
             kind=kind,
@@ -96,10 +94,9 @@ def tell_each(told: Select[int, int, str], kind: str, *, by: Actor) -> None:
         literal(clock.now(), Notice.at.type),
         literal(1),
     ).where(person_id != by.person_id, people.exists())
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     columns = ["person_id", "kind", "plan_id", "by_id", "key", "at", "times"]
     db.session.execute(
-        insert(Notice)
+        insert_into(Notice)
         .from_select(columns, rows, include_defaults=False)
         .on_conflict_do_nothing(index_elements=["person_id", "kind", "key"])
     )

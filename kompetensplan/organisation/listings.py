@@ -141,14 +141,23 @@ def find_overlapping_grant(
 
 def find_other_holder(grant: RoleGrant, day: date) -> RoleGrant | None:
     """Return another open account's grant of the same role, held on `day`."""
-    query = (
+    query = _held(grant.role, day).where(RoleGrant.id != grant.id)
+    return db.session.scalars(query.limit(1)).one_or_none()
+
+
+def is_only_holder(person_id: int, role: Role, day: date) -> bool:
+    """Tell whether `person_id` holds `role` on `day`, and no other open account does."""
+    holders = _held(role, day).with_only_columns(RoleGrant.person_id)
+    return set(db.session.scalars(holders)) == {person_id}
+
+
+def _held(role: Role, day: date) -> Select[RoleGrant]:
+    return (
         select(RoleGrant)
         .join(RoleGrant.person)
-        .where(RoleGrant.role == grant.role, RoleGrant.id != grant.id)
-        .where(in_force(RoleGrant, day), Person.closed_at.is_(None))
+        .where(RoleGrant.role == role, in_force(RoleGrant, day), Person.closed_at.is_(None))
         .where(is_not_gone(RoleGrant.person_id, day))
     )
-    return db.session.scalars(query.limit(1)).one_or_none()
 
 
 # ── deputies ──────────────────────────────────────────────────────────────────────────

@@ -12,11 +12,10 @@ from datetime import date, timedelta
 
 from flask_babel import force_locale
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import clock, pdf, seals
 from kompetensplan.accounts.models import Person
-from kompetensplan.db import db, read_only
+from kompetensplan.db import db, insert_into, read_only
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role, RoleGrant, Unit, UnitKind
 from kompetensplan.organisation.queries import in_force
@@ -61,10 +60,9 @@ def document_of(summary: Summary, page: str) -> bytes:
     if list_told_again(summary) != list(summary.told):
         db.session.rollback()
         return content  # somebody has taken a text back meanwhile: it is not kept
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     values = {"key": key, "content": content, "made_at": clock.real_now()}
     # Two may have made it at once, and the bytes are the same.
-    db.session.execute(insert(SummaryDocument).values(values).on_conflict_do_nothing())
+    db.session.execute(insert_into(SummaryDocument).values(values).on_conflict_do_nothing())
     db.session.commit()
     return content
 
@@ -85,9 +83,8 @@ def forget_documents() -> None:
 
 def issue(content: bytes) -> None:
     """Remember that this document leaves the system, for the check page; the caller commits."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     values = {"sha256": hashlib.sha256(content).hexdigest(), "issued_on": clock.today()}
-    db.session.execute(insert(IssuedSummary).values(values).on_conflict_do_nothing())
+    db.session.execute(insert_into(IssuedSummary).values(values).on_conflict_do_nothing())
 
 
 def find_issued(sha256: str) -> date | None:

@@ -1,6 +1,6 @@
 """What people fill in about requests for training."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from flask_babel import gettext as _
@@ -30,7 +30,7 @@ from kompetensplan.requests.services.answering import (
     Given,
 )
 from kompetensplan.requests.services.asking import LONGEST_WHAT, LONGEST_WHY, Wish
-from kompetensplan.requests.services.frames import Frame
+from kompetensplan.requests.services.frames import Frame, Outcome
 from kompetensplan.requests.services.promise import Decision
 from kompetensplan.requests.workflow import AnswerKind
 
@@ -119,11 +119,14 @@ class WishForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """One of the three answers; the service says what each of them needs."""
 
+    templates: Mapping[str, int] = {}
+
     new_date = DateField(_l("Postponed to"), description=_l("At most twelve months ahead."))
     offered = ChoiceField(
         _l("Choose among what is offered"),
         choices=choices({"": _l("I write it myself")}),
         default="",
+        description=_l("A template brings its small steps along."),
     )
     alternative = StringField(
         _l("What do you offer instead?"),
@@ -137,6 +140,8 @@ class AnswerForm(FlaskForm):
 
     def offer(self, offered: Iterable[Offered]) -> Self:
         """Give what is offered to choose among, by where it is offered."""
+        offered = list(offered)
+        self.templates = {each.text: each.template_id for each in offered if each.template_id}
         self.offered.choices = [
             *self.offered.choices[:1],
             *(SelectChoice(each.text, optgroup=str(SOURCES[each.source])) for each in offered),
@@ -160,6 +165,7 @@ class AnswerForm(FlaskForm):
             new_date=self.new_date.data,
             alternative=self.alternative.data or self.offered.data or "",
             alternative_on=self.alternative_on.data,
+            template_id=self.templates.get(self.offered.data or ""),
             planned_on=self.planned_on.data,
         )
 
@@ -176,6 +182,22 @@ class OutcomeForm(FlaskForm):
     done_on = DateField(_l("When was it finished?"))
     real_minutes = ValueField(_l("How many hours did it take?"), Hours())
     real_cost = ValueField(_l("What did it cost, in kronor?"), Number(0, MOST_KRONOR))
+    seen = HiddenField()
+
+    def outcome(self) -> Outcome:
+        """Return what was filled in; the form has been validated."""
+        return Outcome(self.done_on.data, self.real_minutes.stored, self.real_cost.stored)
+
+
+def outcome_of(request: TrainingRequest) -> dict[str, object]:
+    """Return what stands in the form when it is opened: as what it took is written down now."""
+    kept = Outcome(request.done_on, request.real_minutes, request.real_cost)
+    return {
+        "done_on": kept.done_on,
+        "real_minutes": kept.minutes,
+        "real_cost": kept.cost,
+        "seen": kept.fingerprint,
+    }
 
 
 class FrameForm(FlaskForm):

@@ -11,6 +11,7 @@ from kompetensplan.actors import Capacity
 from kompetensplan.clock import now, today
 from kompetensplan.db import Base, choice
 from kompetensplan.free_text import FreeLine, FreeText
+from kompetensplan.goal_templates.models import GoalTemplate
 from kompetensplan.organisation.models import Employment, Unit
 from kompetensplan.plans.models import Activity, Goal
 from kompetensplan.requests.workflow import REASON_MIN, AnswerKind, RequestState
@@ -182,11 +183,14 @@ class RequestAnswer(Base):
     new_date: Mapped[date | None]
     alternative: Mapped[str] = mapped_column(FreeLine(300), default="")
     alternative_on: Mapped[date | None]
+    # The template that the alternative was chosen from: its goal and steps come along when taken.
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("goal_template.id"))
     reply: Mapped[Reply | None] = mapped_column(choice(Reply))
     replied_at: Mapped[datetime | None]
 
     request: Mapped[TrainingRequest] = relationship(back_populates="answers", lazy="raise_on_sql")
     by: Mapped[Person] = relationship(lazy="raise_on_sql")
+    template: Mapped[GoalTemplate | None] = relationship(lazy="raise_on_sql")
 
 
 class RequestEvent(Base):

@@ -322,6 +322,7 @@ COLUMNS: dict[str, LazyString] = {
     "meeting_on": _l("Talked over on"),
     "target_id": _l("Number of the place"),
     "target_kind": _l("Place in the plan"),
+    "template_id": _l("Number of the template"),
     "text": _l("Text"),
     "times": _l("Number of times"),
     "title": _l("Title"),

@@ -4,13 +4,12 @@ import logging
 from datetime import timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan.audit.models import AuditHead, AuditWatch
 from kompetensplan.audit.services import audit
 from kompetensplan.audit.verifying import WHY, Anchor, Finding, holds_at, verify
 from kompetensplan.clock import real_now, today
-from kompetensplan.db import db
+from kompetensplan.db import db, insert_into
 from kompetensplan.notices.services import tell
 from kompetensplan.trail.queries import find_watch, list_watchers
 
@@ -37,8 +36,7 @@ def watch_log() -> Finding:
     if whole:
         found["whole_at"] = now
     if watch is None:  # of several workers that look for the first time, one writes it down
-        insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-        db.session.execute(insert(AuditWatch).values(id=1, **found).on_conflict_do_nothing())
+        db.session.execute(insert_into(AuditWatch).values(id=1, **found).on_conflict_do_nothing())
     else:
         db.session.execute(update(AuditWatch).values(found))
     if finding.holds:

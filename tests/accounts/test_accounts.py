@@ -1,19 +1,24 @@
 """The system administrator's pages of accounts, and the log."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from kompetensplan.accounts import queries, services
 from kompetensplan.accounts.models import Person
 from kompetensplan.accounts.trail import WORDS
 from kompetensplan.db import db
+from kompetensplan.errors import Invalid
+from kompetensplan.organisation.models import Role
 from tests.accounts.conftest import PASSWORD, credentials
 from tests.conftest import Client, LogIn, Statements
-from tests.factories import Municipality, make_person
+from tests.factories import Municipality, grant, make_person
 from tests.support.audit import actions
 
 ORDER = ("Amina Berg", "Johan Roos", "David Åkesson", "Frida Östling")
@@ -113,7 +118,46 @@ def test_closing_an_account_ends_its_sessions_at_once(
 def test_nobody_closes_their_own_account(log_in: LogIn, town: Municipality) -> None:
     johan_id = town.people["johan"].id
 
-    assert log_in(town.people["johan"]).post(f"/accounts/{johan_id}/close").status_code == 422
+    page = log_in(town.people["johan"]).post(f"/accounts/{johan_id}/close", follow_redirects=True)
+
+    assert "Du kan inte stänga ditt eget konto." in page.text
+    assert db.session.get_one(Person, johan_id, populate_existing=True).closed_at is None
+
+
+def test_two_who_close_each_others_accounts_at_once_leave_one_system_administrator(
+    app: Flask, log_in: LogIn, town: Municipality
+) -> None:
+    """Somebody can always administer, on either database."""
+    ida = make_person("Ida Löv")
+    grant(ida, Role.SYSTEM_ADMINISTRATOR, town.units["root"])
+    db.session.commit()
+    both = [town.people["johan"].id, ida.id]
+    pairs = [(log_in(town.people["johan"]), both[1]), (log_in(ida), both[0])]
+    start = Barrier(2)
+
+    def close(pair: tuple[Client, int]) -> str:
+        start.wait()
+        with app.app_context():
+            return pair[0].post(f"/accounts/{pair[1]}/close", follow_redirects=True).text
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(close, pairs))
+
+    left = select(Person.id).where(Person.id.in_(both), Person.closed_at.is_(None))
+    assert len(db.session.scalars(left).all()) == 1
+
+
+def test_the_last_system_administrators_account_is_not_closed(
+    log_in: LogIn, town: Municipality
+) -> None:
+    """Who was let in before the other account was closed is told, and the account stays open."""
+    johan = town.people["johan"]
+
+    with pytest.raises(Invalid) as refused:
+        services.close_account(johan, by=make_person("Ida Löv").id)
+
+    assert refused.value.problems == {"person": "Det måste finnas minst en systemförvaltare."}
+    assert johan.closed_at is None
 
 
 def test_the_log_is_newest_first_and_tells_who_and_about_whom(

@@ -11,7 +11,6 @@ from flask import Flask
 from lxml import etree
 from sqlalchemy import select, text, update
 
-from kompetensplan.annulments import services as annulments
 from kompetensplan.archiving.packing import SCHEMAS, About, pack
 from kompetensplan.archiving.queries import Selection, list_versions
 from kompetensplan.clock import now
@@ -20,7 +19,7 @@ from kompetensplan.plans.models import DocumentState, PlanDocument, PlanState, P
 from kompetensplan.retention.services.holds import set_hold
 from tests.exports.factories import make_many
 from tests.factories import Municipality, as_actor
-from tests.plans.factories import make_plan, version_of
+from tests.plans.factories import make_annulled, make_plan, version_of
 from tests.reports.factories import make_people
 from tests.retention.factories import decide, on
 from tests.retention.test_destruction import TOLD
@@ -79,13 +78,7 @@ def named_in(mets: Path) -> dict[Path, str]:
 def test_a_package_is_an_e_ark_sip_in_which_every_check_sum_is_right(
     app: Flask, town: Municipality, tmp_path: Path
 ) -> None:
-    annulled = make_plan(town, state=PlanState.AGREED)
-    annulments.ask(
-        annulled,
-        version_of(annulled),
-        reason="Fel person stod i planen.",
-        actor=as_actor(town.people["karin"]),
-    )
+    annulled = make_annulled(town)
     set_hold(
         town.people["amina"].id, reason="Begärd, KS 2027/7.", actor=as_actor(town.people["ulla"])
     )

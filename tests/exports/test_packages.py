@@ -11,7 +11,6 @@ from sqlalchemy import select, update
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
-from kompetensplan.annulments import services as annulments
 from kompetensplan.db import db
 from kompetensplan.exports import jobs
 from kompetensplan.exports.models import Export, ExportFile, ExportItem, ExportState
@@ -22,8 +21,8 @@ from tests.archiving.test_packing import named_in, schema
 from tests.conftest import Client, LogIn
 from tests.exports.fetching import latest, work
 from tests.exports.test_ends import try_in_vain
-from tests.factories import Municipality, as_actor, grant
-from tests.plans.factories import make_plan, version_of
+from tests.factories import Municipality, grant
+from tests.plans.factories import make_annulled, make_plan, version_of
 from tests.reports.factories import make_agreed, make_people
 from tests.support.audit import actions
 
@@ -37,13 +36,7 @@ def order(client: Client, **wanted: object) -> int:
 def test_a_package_from_the_page_is_whole_and_its_check_sum_is_told(
     town: Municipality, ulla: Person, amina: Person, log_in: LogIn, tmp_path: Path
 ) -> None:
-    annulled = make_plan(town, state=PlanState.AGREED)
-    annulments.ask(
-        annulled,
-        version_of(annulled),
-        reason="Fel person stod i planen.",
-        actor=as_actor(town.people["karin"]),
-    )
+    annulled = make_annulled(town)
     make_plan(town, who="david", state=PlanState.SET_WITHOUT_AGREEMENT)
     make_plan(town, who="marie")  # a draft is nobody's document yet
     db.session.commit()

@@ -77,6 +77,7 @@ def test_a_burst_is_one_mail_that_says_nothing_of_it(
     """CONF-6. The mail leaves after two minutes, and the next one when half an hour has gone."""
     plan = make_plan(town)
     at_once(amina)
+    marie.mail_choice = MailChoice.URGENT_ONLY  # the plan is told to her; her morning may be near
     for kind in ("proposed", "sent_back", "approved"):
         tell(amina.id, kind, plan_id=plan.id, by=as_actor(marie))
     send()

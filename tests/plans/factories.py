@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from itertools import count
 
 from kompetensplan import clock
+from kompetensplan.annulments import services as annulments
 from kompetensplan.db import db
 from kompetensplan.plans.canonical import content_hash
 from kompetensplan.plans.documents import Sender
@@ -224,3 +225,11 @@ def version_of(plan: Plan, number: int | None = None) -> PlanVersion:
     found = find_version(plan, number)
     assert found is not None
     return found
+
+
+def make_annulled(town: Municipality) -> Plan:
+    """Make Amina's plan, agreed and then annulled by HR."""
+    plan = make_plan(town, state=PlanState.AGREED)
+    actor = as_actor(town.people["karin"])
+    annulments.ask(plan, version_of(plan), reason="Fel person stod i planen.", actor=actor)
+    return plan

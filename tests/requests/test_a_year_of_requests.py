@@ -123,7 +123,8 @@ class Year:
         for job in db.session.scalars(jobs):
             job.absent_from, job.absent_to = self.day, last
         units = select(UnitManager).join(UnitManager.employment)
-        for post in db.session.scalars(units.where(Employment.person_id == person.id)):
+        mine = units.where(Employment.person_id == person.id).order_by(UnitManager.id)
+        for post in db.session.scalars(mine):
             if self.chance.random() < 0.5:
                 unit = next(each for each in self.town.units.values() if each.id == post.unit_id)
                 stand_in = make_person("Ersättare")
@@ -207,7 +208,7 @@ class Year:
         """Let some employees say what they think, send along what was left behind, or withdraw."""
         if self.chance.random() < 0.7:
             return
-        mine = with_people().where(TrainingRequest.state.in_(OPEN))
+        mine = with_people().where(TrainingRequest.state.in_(OPEN)).order_by(TrainingRequest.id)
         for asked in db.session.scalars(mine).all():
             actor = as_actor(asked.employment.person) if self.chance.random() < 0.12 else None
             if actor is None or not asked.employment.is_active(self.day):

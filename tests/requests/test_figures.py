@@ -1,5 +1,6 @@
 """Numbers about requests, with the threshold; and what training takes beside the frame (SKE-12)."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -15,8 +16,9 @@ from kompetensplan.requests.services import asking
 from kompetensplan.requests.workflow import AnswerKind
 from tests.conftest import LogIn, Statements
 from tests.factories import Municipality, as_actor, make_employment, make_person
+from tests.plans.pages import words_of
 from tests.reports.factories import make_people
-from tests.requests.factories import answer
+from tests.requests.factories import answer, make_request
 
 SENT = date(2027, 1, 11)
 K = AnswerKind
@@ -146,6 +148,33 @@ def test_what_it_took_is_written_down_by_the_two(
     page = client.get(f"/overview/units/{town.units['home'].id}/training").text
     assert "2,5" in page
     assert "900" in page
+
+
+def test_who_writes_down_what_it_took_second_sees_both_and_nothing_is_lost(
+    town: Municipality, amina: Person, marie: Person, log_in: LogIn
+) -> None:
+    """Ruling 1: the form knows what it began from, and only that counts."""
+    asked = make_request(town)
+    answer(asked, marie, K.GRANTED)
+    key, page = asked.id, f"/requests/{asked.id}"
+    manager, employee = log_in(marie), log_in(amina)
+    first = {"done_on": "2027-02-05", "real_minutes": "2,5", "real_cost": "900", "seen": ""}
+    other = {**first, "real_minutes": "4", "real_cost": "900"}
+
+    saved = manager.post(f"{page}/outcome", data=first)
+    stale = employee.post(f"{page}/outcome", data=other)
+    same = employee.post(f"{page}/outcome", data=first)
+    kept = db.session.get_one(TrainingRequest, key).real_minutes
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', stale.text)
+    chosen = employee.post(f"{page}/outcome", data={**other, "seen": seen[1] if seen else "?"})
+
+    assert (saved.status_code, stale.status_code, same.status_code) == (303, 409, 303)
+    assert kept == 150
+    told = words_of(stale.text).split("Någon annan har sparat")[1]
+    assert "Sparat nu: 2,5 Du skrev: 4" in told
+    assert "900" not in told.split("När blev det klart?")[0], "what is the same is not told"
+    assert chosen.status_code == 303
+    assert db.session.get_one(TrainingRequest, key, populate_existing=True).real_minutes == 240
 
 
 def test_the_page_takes_few_statements(

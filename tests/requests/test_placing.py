@@ -6,6 +6,9 @@ from sqlalchemy import select
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.goal_templates.services import remove as remove_template
+from kompetensplan.peers.models import PeerScope
+from kompetensplan.peers.services import Offer, offer_help
 from kompetensplan.plans.models import Activity, Goal, Plan, PlanEvent, PlanState, TargetKind
 from kompetensplan.plans.queries.plan import get_plan
 from kompetensplan.plans.services.structure import remove
@@ -13,12 +16,16 @@ from kompetensplan.policy import Capacity
 from kompetensplan.requests.jobs import follow_requests
 from kompetensplan.requests.models import Reply, TrainingRequest
 from kompetensplan.requests.queries import get_request
+from kompetensplan.requests.queries.offered import list_offered
 from kompetensplan.requests.services import asking
 from kompetensplan.requests.workflow import AnswerKind
 from tests.conftest import TODAY, LogIn, Statements
 from tests.factories import Municipality, as_actor
+from tests.goal_templates.test_goal_templates import TITLE as TEMPLATE_TITLE
+from tests.goal_templates.test_goal_templates import write_one
 from tests.plans.factories import hold_meeting, make_plan, sign
 from tests.requests.factories import after, answer, away, make_request, read
+from tests.workday.factories import join
 
 
 def titles(plan: Plan, person: Person) -> list[tuple[str, str]]:
@@ -222,3 +229,60 @@ def test_the_lists_take_as_many_statements_for_one_as_for_many(
             counts.setdefault(page, []).append(len(seen))
 
     assert all(few == many <= 12 for few, many in counts.values()), counts
+
+
+@pytest.mark.parametrize("state", [PlanState.DRAFT, PlanState.AGREED])
+@pytest.mark.parametrize("has_goal", [True, False])
+def test_a_template_offered_instead_brings_its_steps_and_its_goal_where_there_is_none(
+    town: Municipality,
+    amina: Person,
+    marie: Person,
+    log_in: LogIn,
+    state: PlanState,
+    has_goal: bool,
+) -> None:
+    """SKE-7: all that was offered comes along, in an agreed plan as a proposal (ruling 5)."""
+    plan = make_plan(town, state=state)
+    own = plan.goals[0]
+    template = write_one(town)
+    asked = make_request(town, goal_id=own.id if has_goal else None)
+    instead = {"kind": "replaced", "alternative_on": "2027-03-01", "reason": "Kursen är full."}
+    manager, employee = log_in(marie), log_in(amina)
+
+    manager.post(f"/requests/{asked.id}/answer", data={**instead, "offered": "Gå bredvid"})
+    shown = employee.get(f"/requests/{asked.id}").text
+    remove_template(template)
+    db.session.commit()
+    taken = employee.post(f"/requests/{asked.id}/reply", data={"reply": "takes"})
+    employee.post(f"/requests/{asked.id}/reply", data={"reply": "takes"})
+
+    assert "Pröva själv" in shown, "one sees what comes along before one takes it"
+    assert taken.status_code == 303
+    found = get_plan(as_actor(amina), plan.id)
+    assert found.state is (PlanState.CHANGING if state is PlanState.AGREED else state)
+    goal = next(
+        each for each in found.goals if each.title == (own.title if has_goal else TEMPLATE_TITLE)
+    )
+    brought = [each for each in goal.activities if each.title == "Gå bredvid"]
+    assert [[step.title for step in each.steps] for each in brought] == [
+        ["Titta på", "Pröva själv"]
+    ]
+    if not has_goal:
+        assert goal.purpose == template.purpose
+        assert [link.priority_id for link in goal.links] == [template.priority_id]
+
+
+def test_who_manages_the_unit_or_answers_is_offered_as_nobodys_colleague(
+    town: Municipality, amina: Person, marie: Person, samira: Person
+) -> None:
+    """SKE-4: peers learn from each other; a manager's help needs no list to be found in."""
+    for who, topic in (("marie", "Ledarskap"), (join(town, "Bo Ek"), "Lyftteknik")):
+        offer = Offer(topic, PeerScope.MUNICIPALITY)
+        offer_help(as_actor(town.people[who]), town.employments[who], offer)
+    db.session.commit()
+    asked = make_request(town)
+
+    for person in (marie, samira):
+        offered = list_offered([asked], actor=as_actor(person))[asked.id]
+
+        assert [each.text for each in offered] == ["Lära av Bo Ek: Lyftteknik"]

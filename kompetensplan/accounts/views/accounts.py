@@ -11,6 +11,7 @@ from kompetensplan.accounts.queries import AccountState
 from kompetensplan.accounts.trail import words_for
 from kompetensplan.accounts.views import bp
 from kompetensplan.db import db
+from kompetensplan.errors import Invalid
 from kompetensplan.fields import clean
 from kompetensplan.policy import Permission
 from kompetensplan.qr import qr_picture
@@ -94,10 +95,15 @@ def print_code(person: Person) -> ResponseReturnValue:
 @on_person
 def close(person: Person) -> ResponseReturnValue:
     """Close the account at once."""
-    services.close_account(person, by=current_actor().person_id)
+    here = redirect(url_for("accounts.show", person_id=person.id), code=303)
+    try:
+        services.close_account(person, by=current_actor().person_id)
+    except Invalid as refused:
+        flash(refused.problems["person"], "warning")
+        return here
     db.session.commit()
     flash(_("The account is closed. %(name)s can no longer log in.", name=person.name), "success")
-    return redirect(url_for("accounts.show", person_id=person.id), code=303)
+    return here
 
 
 @bp.post("/accounts/<int:person_id>/reopen")

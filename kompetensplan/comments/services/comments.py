@@ -8,14 +8,13 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import clock, policy
 from kompetensplan.comments.models import Comment, CommentReading, CommentWording
 from kompetensplan.comments.queries.threads import Thread, get_comment
 from kompetensplan.comments.queries.waiting import list_unread
 from kompetensplan.comments.services.telling import tell_others
-from kompetensplan.db import db
+from kompetensplan.db import db, insert_into
 from kompetensplan.errors import Invalid, NotFound, Outdated
 from kompetensplan.personnummer import masked
 from kompetensplan.plans.models import EventKind, Plan, TargetKind
@@ -152,9 +151,8 @@ def mark_read_up_to(plan: Plan, last: int, *, actor: Actor) -> int:
 def _remember_read(keys: set[int], actor: Actor) -> None:
     if not keys:
         return
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(
-        insert(CommentReading).on_conflict_do_nothing(),
+        insert_into(CommentReading).on_conflict_do_nothing(),
         [{"comment_id": key, "person_id": actor.person_id} for key in sorted(keys)],
     )
 

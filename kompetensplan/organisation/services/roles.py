@@ -10,7 +10,11 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid
-from kompetensplan.organisation.listings import find_other_holder, find_overlapping_grant
+from kompetensplan.organisation.listings import (
+    find_other_holder,
+    find_overlapping_grant,
+    is_only_holder,
+)
 from kompetensplan.organisation.models import Role, RoleGrant, Unit
 from kompetensplan.policy import Actor, Permission
 
@@ -73,9 +77,7 @@ def end_role(actor: Actor, grant: RoleGrant) -> None:
     """
     policy.require(actor, Permission.ROLE_GRANT, grant.unit)
     today = clock.today()
-    # One at a time: two who end each other's role at the same moment must not leave nobody.
-    query = select(RoleGrant.id).where(RoleGrant.role == grant.role).order_by(RoleGrant.id)
-    db.session.execute(query.with_for_update())
+    _one_at_a_time(grant.role)
     if grant.role is Role.SYSTEM_ADMINISTRATOR and not find_other_holder(grant, today):
         raise Invalid(role=_("There must be at least one system administrator."))
     _write_down(actor, grant, "role.ended")
@@ -84,6 +86,21 @@ def end_role(actor: Actor, grant: RoleGrant) -> None:
     else:
         db.session.delete(grant)
     db.session.flush()
+
+
+def leaves_no_administrator(person_id: int) -> bool:
+    """Tell whether `person_id` is the only one who is system administrator today.
+
+    Holds the roles until the transaction ends: closing an account counts as ending its role.
+    """
+    _one_at_a_time(Role.SYSTEM_ADMINISTRATOR)
+    return is_only_holder(person_id, Role.SYSTEM_ADMINISTRATOR, clock.today())
+
+
+def _one_at_a_time(role: Role) -> None:
+    """Let two who end each other's role, or close each other's account, come one by one."""
+    query = select(RoleGrant.id).where(RoleGrant.role == role).order_by(RoleGrant.id)
+    db.session.execute(query.with_for_update())
 
 
 def _write_down(actor: Actor, grant: RoleGrant, action: str) -> None:

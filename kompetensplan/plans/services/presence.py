@@ -1,11 +1,10 @@
 """Notes who has a plan open, and forgets it again."""
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import policy
 from kompetensplan.clock import real_now
-from kompetensplan.db import db
+from kompetensplan.db import db, insert_into
 from kompetensplan.plans.models import Plan, PlanPresence
 from kompetensplan.plans.queries.together import LASTS
 from kompetensplan.policy import Actor, Permission
@@ -19,10 +18,9 @@ def be_here(plan: Plan, *, field: str, actor: Actor) -> None:
     """
     policy.require(actor, Permission.PLAN_READ, plan)
     forget_the_gone()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     values = {"field": field, "seen_at": real_now()}
     db.session.execute(
-        insert(PlanPresence)
+        insert_into(PlanPresence)
         .values(plan_id=plan.id, person_id=actor.person_id, **values)
         .on_conflict_do_update(index_elements=["plan_id", "person_id"], set_=values)
     )

@@ -10,12 +10,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Row, Select, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kompetensplan import seals
 from kompetensplan.audit.services import audit
 from kompetensplan.clock import real_now
-from kompetensplan.db import db
+from kompetensplan.db import db, insert_into
 from kompetensplan.errors import Altered
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role
@@ -77,10 +76,9 @@ def check_next(after_id: int) -> Portion | None:
 
 def sound_alarm(version_id: int) -> None:
     """Tell those who watch over the system that a document differs; once, until it is whole."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     moment = real_now()
     is_new = db.session.scalar(
-        insert(DocumentAlarm)
+        insert_into(DocumentAlarm)
         .values(version_id=version_id, found_at=moment)
         .on_conflict_do_update(
             index_elements=["version_id"],

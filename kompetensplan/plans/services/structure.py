@@ -3,7 +3,7 @@
 Nothing is deleted: what is taken out can be brought back (PLAN-5).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,15 +62,16 @@ def add_goal(plan: Plan, *, actor: Actor) -> Goal:
     return goal
 
 
-def add_activity(plan: Plan, goal: Goal, *, actor: Actor) -> Activity:
-    """Add an activity with two steps to fill in (SKE-1)."""
+def add_activity(plan: Plan, goal: Goal, *, steps: Sequence[str] = (), actor: Actor) -> Activity:
+    """Add an activity with `steps`; without any with two to fill in (SKE-1)."""
     _open(plan, actor)
     position = _last(Activity.position, Activity.goal_id == goal.id) + 1
     activity = Activity(goal_id=goal.id, position=position)
     db.session.add(activity)
     db.session.flush()
-    for number, kind in enumerate(SUGGESTED, start=1):
-        db.session.add(Step(activity_id=activity.id, position=number, kind=kind))
+    begun = [{"title": title} for title in steps] or [{"kind": kind} for kind in SUGGESTED]
+    for number, first in enumerate(begun, start=1):
+        db.session.add(Step(activity_id=activity.id, position=number, **first))
     record(plan, EventKind.ACTIVITY_ADDED, actor=actor, detail=goal.title)
     void_signatures(plan, actor=actor)
     return activity

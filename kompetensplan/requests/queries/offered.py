@@ -11,8 +11,8 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
 from kompetensplan.goal_templates.models import GoalTemplate
 from kompetensplan.offers.models import PlanOffer
-from kompetensplan.organisation.models import Employment, Unit
-from kompetensplan.organisation.queries import led_by
+from kompetensplan.organisation.models import Employment, Unit, UnitManager
+from kompetensplan.organisation.queries import in_force, led_by
 from kompetensplan.peers.models import PeerResource
 from kompetensplan.peers.queries import seen_by
 from kompetensplan.plans.models import Plan
@@ -32,7 +32,7 @@ class Source(enum.StrEnum):
     COLLEAGUE = "colleague"  # what a colleague in the unit can help with
 
 
-# Source, unit, whose employment, the words, and of a colleague the name.
+# Source, unit, whose employment or which template, the words, and of a colleague the name.
 Row = tuple[str, int, int, str, str]
 
 
@@ -42,6 +42,7 @@ class Offered:
 
     source: Source
     text: str
+    template_id: int | None = None
 
 
 def list_offered(
@@ -50,7 +51,8 @@ def list_offered(
     """Return by request what can be offered instead of it, in one statement for them all.
 
     Templates of the unit and those above, what has been proposed to the plans that the actor
-    leads there, and what colleagues of the unit offer whom the actor may know of (SKE-4).
+    leads there, and what colleagues of the unit offer whom the actor may know of (SKE-4). Who
+    manages the unit, or answers, is no colleague there: a manager's help is not a peer's.
     Requests have employment and unit loaded.
     """
     asked = list(requests)
@@ -62,13 +64,15 @@ def list_offered(
 def _for(job: Employment, rows: Sequence[Row]) -> list[Offered]:
     """Return the choices of one employee, who is no colleague of their own."""
     found: dict[Source, dict[str, Offered]] = {source: {} for source in Source}
-    for source, unit_id, employment_id, text, who in rows:
-        is_near = source == Source.TEMPLATE or unit_id == job.unit_id
-        is_here = is_near and unit_id in ids_of_path(job.unit.path) and employment_id != job.id
+    for source, unit_id, key, text, who in rows:
+        is_template = source == Source.TEMPLATE
+        is_near = is_template or (unit_id == job.unit_id and key != job.id)
         of_source = found[Source(source)]
-        if is_here and len(of_source) < MOST:
+        if is_near and unit_id in ids_of_path(job.unit.path) and len(of_source) < MOST:
             words = _("Learn from %(name)s: %(topic)s", name=who, topic=text) if who else text
-            of_source[words] = Offered(Source(source), words)
+            # Two templates with the same words are one choice: the first that was written.
+            template_id = key if is_template else None
+            of_source.setdefault(words, Offered(Source(source), words, template_id))
     return [each for of_source in found.values() for each in of_source.values()]
 
 
@@ -77,7 +81,7 @@ def _rows(units: Mapping[int, Unit], actor: Actor) -> Sequence[Row]:
     templates = select(
         literal(Source.TEMPLATE.value),
         GoalTemplate.unit_id,
-        literal(0),
+        GoalTemplate.id.label("key"),
         GoalTemplate.activity.label("text"),
         literal(""),
     ).where(GoalTemplate.unit_id.in_(above), GoalTemplate.removed_at.is_(None))
@@ -95,9 +99,15 @@ def _rows(units: Mapping[int, Unit], actor: Actor) -> Sequence[Row]:
         .where(PlanOffer.activity != "")
         .distinct()
     )
+    manages = (
+        select(UnitManager.id)
+        .where(UnitManager.employment_id == Employment.id, in_force(UnitManager, actor.day))
+        .where(UnitManager.unit_id == Employment.unit_id)
+        .exists()
+    )
     colleagues = (
         seen_by(actor)
-        .where(Employment.unit_id.in_(units))
+        .where(Employment.unit_id.in_(units), Person.id != actor.person_id, ~manages)
         .with_only_columns(
             literal(Source.COLLEAGUE.value),
             Employment.unit_id,
@@ -107,5 +117,5 @@ def _rows(units: Mapping[int, Unit], actor: Actor) -> Sequence[Row]:
         )
     )
     every = union_all(templates.where(GoalTemplate.activity != ""), common, colleagues)
-    found = db.session.execute(every.order_by("text"))
+    found = db.session.execute(every.order_by("text", "key"))
     return [(row[0], row[1], row[2], row[3], row[4]) for row in found]

@@ -69,6 +69,7 @@ def get_request(
         query = query.options(
             selectinload(TrainingRequest.events).joinedload(RequestEvent.person),
             joinedload(TrainingRequest.raised_to),
+            selectinload(TrainingRequest.answers).joinedload(RequestAnswer.template),
         )
     if for_change:
         query = query.with_for_update(of=TrainingRequest)

@@ -49,6 +49,7 @@ class Given:
     Attributes:
         new_date: until when it is postponed.
         alternative: what is offered instead, and `alternative_on` when.
+        template_id: the template for goals that the alternative was chosen from.
         planned_on: when what is granted is to happen; without one as the employee wished.
     """
 
@@ -57,6 +58,7 @@ class Given:
     new_date: date | None = None
     alternative: str = ""
     alternative_on: date | None = None
+    template_id: int | None = None
     planned_on: date | None = None
 
 
@@ -83,6 +85,7 @@ def answer(request: TrainingRequest, given: Given, *, actor: Actor) -> RequestAn
         new_date=given.new_date if given.kind is AnswerKind.POSTPONED else None,
         alternative=given.alternative if given.kind is AnswerKind.REPLACED else "",
         alternative_on=given.alternative_on if given.kind is AnswerKind.REPLACED else None,
+        template_id=given.template_id if given.kind is AnswerKind.REPLACED else None,
     )
     request.answers.append(said)
     _settle(request, given)

@@ -63,14 +63,25 @@ class Outcome:
     minutes: int | None
     cost: int | None
 
+    @property
+    def fingerprint(self) -> str:
+        """Return what a form has seen when these values stood in it."""
+        if self == Outcome(None, None, None):
+            return ""
+        return f"{self.done_on} {self.minutes} {self.cost}"
 
-def note_outcome(request: TrainingRequest, outcome: Outcome, *, actor: Actor) -> None:
+
+def note_outcome(request: TrainingRequest, outcome: Outcome, *, seen: str, actor: Actor) -> None:
     """Write down what training took and cost in the end.
+
+    `seen` is the fingerprint of what stood there when the writer began. What else happens to
+    the request meanwhile does not matter. The same figures twice are one.
 
     Raises:
         NotAllowed: the actor is neither the employee nor the manager.
         StepNotOpen: it has not been granted, nor has something else been taken instead.
         Invalid: the day has not come.
+        Outdated: the other one has written it down meanwhile, in other figures.
     """
     policy.require(actor, Permission.REQUEST_RECORD, request)
     if request.state not in (RequestState.GRANTED, RequestState.REPLACED):
@@ -81,9 +92,11 @@ def note_outcome(request: TrainingRequest, outcome: Outcome, *, actor: Actor) ->
         )
     if outcome.done_on and outcome.done_on > clock.today():
         raise Invalid(done_on=_("Choose today or an earlier day."))
-    before = request.done_on, request.real_minutes, request.real_cost
-    if before == (outcome.done_on, outcome.minutes, outcome.cost):
+    before = Outcome(request.done_on, request.real_minutes, request.real_cost)
+    if before == outcome:
         return
+    if before.fingerprint != seen:
+        raise Outdated(f"what request {request.id} took was written down meanwhile")
     request.done_on = outcome.done_on
     request.real_minutes, request.real_cost = outcome.minutes, outcome.cost
     record(request, RequestEventKind.RECORDED, actor=actor)

@@ -2,13 +2,16 @@
 
 In a draft, or in a proposal that is under way, it is written at once. Where a plan is agreed a
 change is proposed, which the two sign (ruling 5). What the two are about to sign is signed first:
-it voids no signature, and puts no unfinished goal in the way of one. Where there is no plan to
+it voids no signature, and puts no unfinished goal in the way of one. A template that was taken
+instead brings its steps, and its goal where the wish belongs to none. Where there is no plan to
 write in yet it waits, and `jobs.follow_requests` puts it in when there is one.
 """
 
 from sqlalchemy import func, select
 
 from kompetensplan.db import db
+from kompetensplan.goal_templates.models import GoalTemplate
+from kompetensplan.goal_templates.services import goal_from
 from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import Activity, Goal, Plan, TargetKind
 from kompetensplan.plans.queries.plan import facts_of, plans_with_people, with_content
@@ -44,13 +47,25 @@ def place(request: TrainingRequest, *, actor: Actor) -> bool:
         actor = system_for(request.employment.person_id)
     if not plan.is_editable:
         take_step(plan, STEPS["start_change"], actor=actor)
-    goal = goal or _goal_for(request, plan, actor)
-    activity = add_activity(plan, goal, actor=actor)
+    template = _template_of(request)
+    goal = goal or (
+        goal_from(plan, template, actor=actor) if template else _goal_for(request, plan, actor)
+    )
+    steps = template.step_titles if template else ()
+    activity = add_activity(plan, goal, steps=steps, actor=actor)
     alternative = request.latest.alternative if request.latest else ""
     activity.title = request.what if request.state is RequestState.GRANTED else alternative
     activity.minutes = request.minutes if request.state is RequestState.GRANTED else None
     note_change(plan, TargetKind.ACTIVITY, activity.id, "title", "", activity.title, actor=actor)
     return _mark(request, activity.id, actor)
+
+
+def _template_of(request: TrainingRequest) -> GoalTemplate | None:
+    """Return the template that was taken instead; one that is taken out meanwhile counts still."""
+    if request.state is not RequestState.REPLACED or not request.latest:
+        return None
+    key = request.latest.template_id
+    return db.session.get_one(GoalTemplate, key) if key else None
 
 
 def _is_signed_first(plan: Plan, *, has_goal: bool) -> bool:

@@ -7,19 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from kompetensplan.db import db
-from kompetensplan.errors import NotFound
+from kompetensplan.errors import NotFound, Outdated
 from kompetensplan.fields import refusals
 from kompetensplan.organisation.models import Employment
 from kompetensplan.organisation.queries import list_own_employments
 from kompetensplan.policy import Permission
-from kompetensplan.requests.forms import STUDY_LEAVE, OutcomeForm, WishForm
+from kompetensplan.priorities.forms import overtaken
+from kompetensplan.requests.forms import STUDY_LEAVE, OutcomeForm, WishForm, outcome_of
 from kompetensplan.requests.models import Reply, TrainingRequest
 from kompetensplan.requests.queries import list_mine
 from kompetensplan.requests.queries.choices import find_own_activity, list_own_goals
 from kompetensplan.requests.queries.promise import find_promise
 from kompetensplan.requests.services import asking, frames
 from kompetensplan.requests.views import bp, load_request
-from kompetensplan.requests.views.showing import request_page
+from kompetensplan.requests.views.showing import Changed, request_page
 from kompetensplan.web import a_number, current_actor, requires
 
 
@@ -119,11 +120,16 @@ def take_along(asked: TrainingRequest) -> ResponseReturnValue:
 @bp.post("/requests/<int:request_id>/outcome")
 @requires(Permission.REQUEST_RECORD, load=load_request, key="request_id")
 def outcome(asked: TrainingRequest) -> ResponseReturnValue:
-    """Write down what it took and cost in the end."""
+    """Write down what it took and cost in the end; who was second sees both."""
     form = OutcomeForm()
+    changed: Changed = []
     if form.validate_on_submit():
-        took = frames.Outcome(form.done_on.data, form.real_minutes.stored, form.real_cost.stored)
-        with refusals(form):
-            frames.note_outcome(asked, took, actor=current_actor())
-            return _to(asked, _("Saved."))
-    return request_page(asked, outcome=form)
+        seen, actor = form.seen.data or "", current_actor()
+        try:
+            with refusals(form):
+                frames.note_outcome(asked, form.outcome(), seen=seen, actor=actor)
+                return _to(asked, _("Saved."))
+        except Outdated:
+            stored = OutcomeForm(formdata=None, data=outcome_of(asked))
+            changed = overtaken(form, stored.data)
+    return request_page(asked, outcome=form, changed=changed)
