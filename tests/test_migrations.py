@@ -8,9 +8,12 @@ from flask import Flask
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.exports.services import ask
 from kompetensplan.plans.models import PlanState
-from tests.factories import Municipality
+from kompetensplan.reports.agreed import Wanted
+from tests.factories import Municipality, as_actor
 from tests.plans.factories import make_plan
 
 
@@ -85,3 +88,22 @@ def test_older_signatures_get_the_name_of_the_frozen_version_or_else_todays(
         with pytest.raises(DBAPIError, match="frozen"):
             db.session.execute(text("UPDATE signature SET name = 'Bo Ek'"))
         db.session.rollback()
+
+
+def test_a_file_with_plans_that_is_there_does_not_stop_the_step_to_packages(
+    app: Flask, town: Municipality, karin: Person
+) -> None:
+    """Its plans point at it, so that SQLite must not make the table anew."""
+    make_plan(town, state=PlanState.AGREED)
+    export = ask(as_actor(karin), Wanted())
+    assert export
+    db.session.commit()
+    db.session.remove()
+    with app.app_context():
+        flask_migrate.downgrade(revision="0050")
+        db.session.remove()
+        flask_migrate.upgrade()
+
+        rows = "SELECT count(*) FROM export_item JOIN export ON export.id = export_id"
+        assert db.session.execute(text(rows)).scalar() == 1
+        assert db.session.execute(text("SELECT package FROM export")).scalar() == ""

@@ -92,3 +92,9 @@ def find_given_out(sha256: str) -> CopyGivenOut | None:
     )
     row = db.session.execute(query).one_or_none()
     return CopyGivenOut(row[0], row[1], row[2]) if row and row[1] else None
+
+
+def is_undecided(hold_id: int) -> bool:
+    """Tell whether a hold is of a matter that nobody has decided (RET-4)."""
+    query = select(Release.id).where(Release.hold_id == hold_id, Release.state == ReleaseState.OPEN)
+    return db.session.scalar(query.limit(1)) is not None
