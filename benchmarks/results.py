@@ -82,9 +82,15 @@ class Run:
         path.write_text("\n".join(self._page()) + "\n", encoding="utf-8")
 
     def renew(self, path: Path = DOCUMENT) -> None:
-        """Put what was measured in the place of what was written, and say so; the rest stays."""
+        """Put what was measured in the place of what was written, and say so; the rest stays.
+
+        What nobody has written before comes last.
+        """
         lines = path.read_text(encoding="utf-8").splitlines()
         for section in self.sections:
+            if f"## {section.title}" not in lines:
+                lines.extend(_written(section))
+                continue
             start = lines.index(f"## {section.title}")
             for row in section.rows:
                 end = next((at for at in range(start + 1, len(lines)) if lines[at][:3] == "## "), 0)
@@ -117,11 +123,16 @@ class Run:
         yield f"- {platform.system()}, Python {platform.python_version()}"
         yield f"- Bars missed: {len(self.missed) or 'none'}"
         for section in self.sections:
-            yield from ("", f"## {section.title}", "", section.how, "")
-            yield "| " + " | ".join(HEADING) + " |"
-            yield "|---|---|--:|--:|--:|--:|---|"
-            for row in section.rows:
-                yield "| " + " | ".join(row.cells()) + " |"
+            yield from _written(section)
+
+
+def _written(section: Section) -> Iterable[str]:
+    """Give a section's lines, as they stand in the document."""
+    yield from ("", f"## {section.title}", "", section.how, "")
+    yield "| " + " | ".join(HEADING) + " |"
+    yield "|---|---|--:|--:|--:|--:|---|"
+    for row in section.rows:
+        yield "| " + " | ".join(row.cells()) + " |"
 
 
 def _number(value: float) -> str:

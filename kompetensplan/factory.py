@@ -37,10 +37,10 @@ from kompetensplan.plans.queries import judging
 from kompetensplan.plans.queries.readings import occasions_of
 from kompetensplan.plans.services import freezing, progress
 from kompetensplan.policy import Actor
-from kompetensplan.releases.queries import find_given_out
+from kompetensplan.releases.queries import find_given_out, is_undecided
 from kompetensplan.reports.jobs import find_issued, forget_documents
 from kompetensplan.retention.queries.decisions import destroy_earliest
-from kompetensplan.retention.services import removing
+from kompetensplan.retention.services import holds, removing
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +117,7 @@ def _tie_hooks() -> None:
     judging.find_summary.answered_by(find_issued)
     progress.forget_summaries.answered_by(forget_documents)
     removing.remove_copies.answered_by(_remove_copies)
+    holds.waits_for_decision.answered_by(is_undecided)
 
 
 def _remove_copies(version_ids: Collection[int]) -> None:

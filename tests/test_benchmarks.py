@@ -97,10 +97,15 @@ def test_a_run_is_shown_and_written(tmp_path: Path, capsys: pytest.CaptureFixtur
     again.renew(tmp_path / "benchmarks.md")
     again.sections[0] = Section("Overhead", "How.", [Row("Search", "floor", 4.0, 2.0, 3.0)])
     again.renew(tmp_path / "benchmarks.md")
+    again.sections[0] = Section("Growth", "At two sizes.", rows[:1])
+    again.renew(tmp_path / "benchmarks.md")
 
     renewed = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
     assert "- Measured again 2027-02-09 09:00 UTC: Search" in renewed
     assert renewed.count("| Team |") == 1
     assert "| Plan | floor | 5 | 2 | 2.50 × | 3 × | ok |" in renewed
-    assert renewed.endswith("| Search | floor | 4 | 2 | 2.00 × | 3 × | ok |\n")
+    assert "| Search | floor | 4 | 2 | 2.00 × | 3 × | ok |\n" in renewed
     assert "Bars missed: 1" in renewed
+    heading = renewed.index("## Growth\n\nAt two sizes.\n\n| What |")
+    assert heading > renewed.index("| Search |"), "what is new comes last"
+    assert renewed.endswith("| Plan | floor | 5 | 2 | 2.50 × | 3 × | ok |\n")

@@ -129,7 +129,7 @@ WORDS: dict[str, Word] = {
     ),
     "mask": Word(
         _l("Mask"),
-        _l("To cover what is secret in a copy. The plan itself stays as it was."),
+        _l("To take what is secret out of a copy. The plan itself stays as it was."),
     ),
     "diary-number": Word(
         _l("Diary number"),

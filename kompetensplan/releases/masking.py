@@ -15,15 +15,15 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from kompetensplan import sensitive
-from kompetensplan.plans.documents import document_id
+from kompetensplan.texts import in_file_name
 
 # Stands for a masked passage until the page is printed; no text can hold it (`wording.clean`
 # takes it for a sign, but no typeface has it).
 MASKED = "\ue000"
-# A whole text is masked to its end, however long it is: a name may be another when it is printed.
+# A whole text is masked to its end, however long it is.
 END = 1_000_000
-# Names that are read where they stand today, not in the agreed text.
-_LIVE = "signatures."
+# The names of those who signed are masked whole: what is left of a name tells whose it is.
+_NAMES = "signatures."
 _PLACE = re.compile(r"([a-z_0-9.]{1,80})(?::(\d{1,6})-(\d{1,6}))?\Z", re.ASCII)
 Span = tuple[str, int, int]
 
@@ -42,13 +42,17 @@ class MaskableText:
         return (self.path, 0, END)
 
     def part(self, first: int, last: int) -> Span:
-        """Return the mask of a passage; all of the text, or a part of a live name, is the whole."""
-        is_whole = (first, last) == (0, len(self.text)) or self.path.startswith(_LIVE)
+        """Return the mask of a passage; all of the text, or a part of a signer's, is the whole."""
+        is_whole = (first, last) == (0, len(self.text)) or self.path.startswith(_NAMES)
         return self.whole if is_whole else (self.path, first, last)
 
 
 def texts_of(document: Mapping[str, Any]) -> list[MaskableText]:
-    """Return the texts that somebody wrote, and the names, in the order of the document."""
+    """Return the texts that somebody wrote, and the names, in the order of the document.
+
+    Published ones too, such as the priorities above a goal: a word that is masked everywhere must
+    stand nowhere in the file.
+    """
     return [each for each in _texts(document) if each.text]
 
 
@@ -61,6 +65,13 @@ def _texts(document: Mapping[str, Any]) -> Iterator[MaskableText]:
         ("manager", _("Manager")),
     ):
         yield MaskableText(f"person.{name}", label, about, document["person"].get(name) or "")
+    # Published, but beside a person they may say where somebody works.
+    for path, label, text in (
+        ("authority", _("Committee"), document["authority"]),
+        ("period.name", _("Period"), document["period"]["name"]),
+        ("vision.title", _("Our common idea"), (document["vision"] or {}).get("title")),
+    ):
+        yield MaskableText(path, label, about, text or "")
     for number, goal in enumerate(document["goals"]):
         yield from _goal(f"goals.{number}", goal)
     end = _("Comment and agreement")
@@ -84,6 +95,11 @@ def _texts(document: Mapping[str, Any]) -> Iterator[MaskableText]:
 
 def _goal(path: str, goal: Mapping[str, Any]) -> Iterator[MaskableText]:
     heading = _("Goal %(number)s", number=goal["number"])
+    for at, thread in enumerate(goal["threads"]):
+        for place, node in enumerate(thread):
+            yield MaskableText(
+                f"{path}.threads.{at}.{place}.title", _("Priority"), heading, node["title"]
+            )
     for name, label in (
         ("title", _("Goal")),
         ("unlinked_reason", _("Why has the goal no link?")),
@@ -254,6 +270,13 @@ def _boxes(text: MaskableText, spans: Sequence[Span]) -> TextBoxes:
     )
 
 
-def file_name_of(plan_id: int, unit_code: str, number: int, release_id: int) -> str:
-    """Return the name of the copy's file: no person's name (PDF-4)."""
-    return f"kompetensplan_{unit_code}_{document_id(plan_id)}_v{number}_kopia_{release_id}.pdf"
+def file_name_of(document: Mapping[str, Any], spans: Sequence[Span], *, release_id: int) -> str:
+    """Return the name of the copy's file: no person's name (PDF-4).
+
+    The unit is the one that the plan was agreed on in, not where the employee works today; where
+    anything of its name is masked the file's name does not say it either.
+    """
+    is_masked = any(path == "person.unit" for path, _first, _last in spans)
+    unit = "" if is_masked else f"{in_file_name(document['person']['unit_code'])}_"
+    number = f"{document['document_id']}_v{document['version']}"
+    return f"kompetensplan_{unit}{number}_kopia_{release_id}.pdf"

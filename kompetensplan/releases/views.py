@@ -19,7 +19,6 @@ from kompetensplan.releases.forms import (
     SettleForm,
 )
 from kompetensplan.releases.models import Release
-from kompetensplan.texts import in_file_name
 from kompetensplan.web import AnyView, a_number, current_actor, requires
 
 bp = Blueprint("releases", __name__)
@@ -203,8 +202,8 @@ def settle(release: Release) -> ResponseReturnValue:
 
 
 def _file_name(release: Release) -> str:
-    code = in_file_name(release.plan.employment.unit.code)
-    return masking.file_name_of(release.plan.id, code, release.version.number, release.id)
+    document = printing.document_to_mask(release.version)
+    return masking.file_name_of(document, masking.read(release.masks), release_id=release.id)
 
 
 def _file(content: bytes, name: str) -> Response:

@@ -170,7 +170,7 @@ def summary_pdf(unit: Unit) -> ResponseReturnValue:
         return _back(unit)
     summary = with_training(queries.with_told(summary))
     page = papers.page_of(summary, language())
-    _write_down(unit, "pdf")
+    _write_down(summary.scope, "pdf")
     content = document_of(summary, page)
     issue(content)
     db.session.commit()
@@ -185,7 +185,7 @@ def figures_xlsx(unit: Unit) -> ResponseReturnValue:
         return _back(unit)
     chosen, summary = summary.scope.round, with_training(summary)
     content = files.workbook_of(summary, chosen.name if chosen else _("Open planning rounds"))
-    _write_down(unit, "xlsx")
+    _write_down(summary.scope, "xlsx")
     db.session.commit()
     return _file(content, files.XLSX, files.file_name(summary, "xlsx"))
 
@@ -199,7 +199,7 @@ def figures_csv(unit: Unit) -> ResponseReturnValue:
         return _back(unit)
     tables = files.tables_of(with_training(summary) if wanted in files.OF_TRAINING else summary)
     table = next((each for each in tables if each.key == wanted), tables[0])
-    _write_down(unit, "csv")
+    _write_down(summary.scope, "csv")
     db.session.commit()
     return _file(files.csv_of(table), "text/csv", files.file_name(summary, "csv"))
 
@@ -218,10 +218,11 @@ def _back(unit: Unit) -> ResponseReturnValue:
     return redirect(url_for(".unit_figures", unit_id=unit.id, **_kept_arguments()), code=303)
 
 
-def _write_down(unit: Unit, ending: str) -> None:
-    """Write down who takes figures out, and of what."""
-    asked = " ".join([unit.code, ending, *_kept_arguments().values()])
-    audit(current_actor().person_id, "summary.made", "unit", unit.id, detail=asked[:200])
+def _write_down(scope: Scope, ending: str) -> None:
+    """Write down who takes figures out, and of what: as it was read, not as it was typed."""
+    which = str(scope.round.id) if scope.round else str(scope.day or "")
+    asked = " ".join(filter(None, [scope.unit.code, ending, which]))
+    audit(current_actor().person_id, "summary.made", "unit", scope.unit.id, detail=asked)
 
 
 def _file(content: bytes, kind: str, name: str, how: str = "attachment") -> Response:

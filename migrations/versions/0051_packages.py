@@ -10,12 +10,11 @@ LENGTHS = {"package": 60, "sha256": 64}
 
 
 def upgrade() -> None:
+    # The default stays: to take it away SQLite would make the table anew, and the plans of a file
+    # that is there point at it.
     for name, length in LENGTHS.items():
         column = sa.Column(name, sa.String(length), server_default="", nullable=False)
         op.add_column("export", column)
-    with op.batch_alter_table("export") as table:
-        for name in LENGTHS:
-            table.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from kompetensplan.audit.models import AuditEntry
 from kompetensplan.db import db
 from kompetensplan.notices.models import Notice
+from kompetensplan.organisation.models import Employment
 from kompetensplan.plans.models import PlanReading, PlanState, PlanVersion
 from kompetensplan.plans.queries.versions import find_version
 from kompetensplan.releases import masking, printing
@@ -135,6 +136,54 @@ def test_what_is_masked_is_gone_from_the_file(matter: Matter) -> None:
     assert "[maskat]" in shown
     assert "Kopiaförutlämnande" in shown
     assert "KP-" in shown
+
+
+def test_a_word_that_is_masked_everywhere_stands_in_no_priority_vision_or_committee(
+    matter: Matter,
+) -> None:
+    """Published words too: beside a person they can say where somebody works."""
+    words = ("Säkra nycklar", "Nära och nyfiket", "Vård- och omsorgsnämnden")
+    before = squeezed(
+        everything_in(matter.ulla.get(f"{matter.address}/preview.pdf").data)["pdfium"]
+    )
+    assert all(squeezed(word) in before for word in words)
+
+    assert matter.mask(words="\n".join(words)) == 303
+    matter.decide()
+
+    for way, text in everything_in(matter.copy()).items():
+        for word in words:
+            assert squeezed(word) not in squeezed(text), (way, word)
+
+
+def test_the_files_name_says_neither_a_masked_unit_nor_where_somebody_works_today(
+    matter: Matter, town: Municipality
+) -> None:
+    def name() -> str:
+        answer = matter.ulla.get(f"{matter.address}/preview.pdf")
+        return str(answer.headers["Content-Disposition"])
+
+    job = db.session.get_one(Employment, town.employments["amina"].id)
+    job.unit_id = town.units["night"].id
+    db.session.commit()
+    assert town.units["home"].code in name()
+    assert town.units["night"].code not in name()
+
+    matter.mask("person.unit")
+    assert town.units["home"].code not in name()
+    assert "kompetensplan_KP-" in name()
+
+
+def test_the_stop_of_a_request_stands_until_it_is_decided(matter: Matter) -> None:
+    """RET-4, 2.7: what somebody has asked for is not destroyed before that is settled."""
+    hold = matter.release.hold_id
+    reason = {"reason": "Det kom ett samtal, och det gick nog över."}
+
+    assert matter.ulla.post(f"/holds/{hold}/lift", data=reason).status_code == 409
+    assert db.session.get_one(Hold, hold, populate_existing=True).lifted_at is None
+
+    matter.decide()
+    assert matter.ulla.post(f"/holds/{hold}/lift", data=reason).status_code == 303
 
 
 def test_the_same_file_unmasked_does_hold_the_words(matter: Matter) -> None:

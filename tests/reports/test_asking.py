@@ -5,9 +5,11 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
+from kompetensplan.audit.models import AuditEntry
 from kompetensplan.db import db
 from kompetensplan.reports.jobs import make_figures, prepare_documents
 from tests.conftest import LogIn
@@ -142,3 +144,20 @@ def test_the_worker_makes_the_long_documents_and_the_reader_gets_the_same_bytes(
     client, address = log_in(karin), f"/overview/units/{town.units['root'].id}/summary.pdf"
 
     assert client.get(address).data == client.get(address).data
+
+
+def test_nothing_that_somebody_types_in_an_address_goes_into_the_log(
+    town: Municipality, karin: Person, log_in: LogIn
+) -> None:
+    """The log cannot be changed: it holds which round it was, never a text from outside."""
+    as_karin = log_in(karin)
+    unit, code = town.units["root"].id, town.units["root"].code
+    for file in ("summary.pdf", "figures.xlsx", "figures.csv"):
+        answer = as_karin.get(f"/overview/units/{unit}/{file}?round=Amina Berg är otrevlig")
+        assert answer.status_code == 200, file
+
+    assert db.session.scalars(
+        select(AuditEntry.detail)
+        .where(AuditEntry.action == "summary.made")
+        .order_by(AuditEntry.seq)
+    ).all() == [f"{code} pdf", f"{code} xlsx", f"{code} csv"]

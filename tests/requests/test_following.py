@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
@@ -295,3 +297,27 @@ def test_the_worker_asks_the_same_of_many_requests(
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+def test_who_is_no_longer_above_the_unit_sees_no_more_of_what_had_come_to_them(
+    town: Municipality, samira: Person, marie: Person, log_in: LogIn
+) -> None:
+    """2.14: a request that was escalated is read by the manager's manager of today."""
+    make_promise()
+    care, elsewhere = town.units["care"].id, town.units["class"].id
+    asked = make_request(town, what="Teckenspråk för nattpersonal")
+    after(21)
+    assert read(asked, samira).raised_to_id == samira.id
+    answer(asked, marie, AnswerKind.GRANTED)
+    client = log_in(samira)
+    assert "Teckenspråk för nattpersonal" in client.get("/requests/answered").text
+
+    lead = db.session.scalars(select(UnitManager).where(UnitManager.unit_id == care)).one()
+    lead.unit_id = elsewhere
+    db.session.commit()
+
+    page = client.get("/requests/answered")
+    assert page.status_code == 200
+    assert "Teckenspråk för nattpersonal" not in page.text
+    assert "Amina" not in page.text
+    assert client.get(f"/requests/{asked.id}").status_code == 404

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from kompetensplan import clock
-from kompetensplan.audit.models import AuditCheckpoint, AuditEntry
+from kompetensplan.audit.models import AuditCheckpoint, AuditEntry, PersonKey
+from kompetensplan.audit.services import audit
 from kompetensplan.audit.verifying import verify
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
@@ -281,3 +282,25 @@ def test_the_command_cuts_no_more_of_the_log_than_the_decision_that_holds_lets_g
         assert not cut().startswith("0 ")
         assert db.session.scalars(select(Destruction.kind)).all() == ["audit_log"]
     assert verify().holds
+
+
+def test_a_hold_keeps_the_log_about_the_persons_plans_too(app: Flask, town: Municipality) -> None:
+    """RET-4: an entry about a plan names the plan and not the person, and is about them."""
+    plan = make_plan(town, state=PlanState.AGREED)
+    audit(None, "version.something", "plan", plan.id, capacity="system")
+    db.session.commit()
+    decide(town, "audit_log", Period(1, PeriodUnit.YEARS))
+    decided_on = clock.local(real_now()).date()
+    kept = select(AuditEntry.seq).where(
+        AuditEntry.subject_type == "plan", AuditEntry.subject == str(plan.id)
+    )
+    number = len(db.session.scalars(kept).all())
+    with on(decided_on + timedelta(days=400)):
+        set_hold(town.people["amina"].id, reason=WHY, actor=as_actor(town.people["ulla"]))
+        db.session.commit()
+        # Without what names her in the log, so that only the plan's own number is left.
+        db.session.execute(delete(PersonKey).where(PersonKey.person_id == town.people["amina"].id))
+        db.session.commit()
+        run()
+    assert number
+    assert len(db.session.scalars(kept).all()) == number

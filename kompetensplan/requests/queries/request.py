@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from kompetensplan import policy
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
-from kompetensplan.organisation.queries import led_by
+from kompetensplan.organisation.queries import led_by, within
 from kompetensplan.plans.models import Activity, Goal, Plan
 from kompetensplan.policy import Actor, Permission
 from kompetensplan.requests.models import (
@@ -42,9 +42,14 @@ def with_people() -> Select[TrainingRequest]:
 
 
 def _has_come_to(actor: Actor) -> ColumnElement[bool]:
-    """Say in SQL that the actor leads the one who asks (EMP-4), or has got it from below."""
-    led = and_(led_by(actor), TrainingRequest.authority == Employment.authority)
-    return or_(led, TrainingRequest.raised_to_id == actor.person_id)
+    """Say in SQL that the actor leads the one who asks, or has got it from below (EMP-4).
+
+    Who had got it and is no longer above the unit knows nothing of it any more.
+    """
+    above = or_(false(), *(within(path) for path in sorted(actor.oversees)))
+    is_others = Employment.person_id != actor.person_id
+    raised = and_(TrainingRequest.raised_to_id == actor.person_id, is_others, above)
+    return and_(TrainingRequest.authority == Employment.authority, or_(led_by(actor), raised))
 
 
 def get_request(

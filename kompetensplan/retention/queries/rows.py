@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
@@ -85,9 +85,28 @@ def latest_of(rows: Rows, latest: date) -> date:
     held = select(PersonKey.pseudonym).where(PersonKey.person_id.in_(HELD))
     about = and_(AuditEntry.subject_type == PERSON, AuditEntry.subject.in_(held))
     first = db.session.scalar(
-        select(func.min(AuditEntry.at)).where(or_(AuditEntry.actor.in_(held), about))
+        select(func.min(AuditEntry.at)).where(
+            or_(AuditEntry.actor.in_(held), about, *_about_what_is_theirs())
+        )
     )
     return min(latest, clock.local(first).date() - timedelta(days=1)) if first else latest
+
+
+def _about_what_is_theirs() -> list[ColumnElement[bool]]:
+    """Say in SQL that an entry is about an employment, or a plan, of somebody who is held."""
+    jobs = select(Employment.id).where(Employment.person_id.in_(HELD))
+    theirs: dict[str, Select[int]] = {
+        "employment": jobs,
+        "plan": select(Plan.id).where(Plan.employment_id.in_(jobs)),
+        "earlier_plan": select(EarlierPlan.id).where(EarlierPlan.employment_id.in_(jobs)),
+    }
+    return [
+        and_(
+            AuditEntry.subject_type == kind,
+            AuditEntry.subject.in_(select(cast(ids.subquery().c.id, String))),
+        )
+        for kind, ids in theirs.items()
+    ]
 
 
 def count_rows(kind: str, period: Period) -> Select[Any]:

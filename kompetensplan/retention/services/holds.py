@@ -8,10 +8,19 @@ from kompetensplan.accounts.models import Person
 from kompetensplan.accounts.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, NotFound, StepNotOpen
+from kompetensplan.hooks import Hook
 from kompetensplan.policy import Actor
 from kompetensplan.retention.models import Hold
 
 REASON_MIN, REASON_MAX = 10, 1000
+
+
+def _nobody_has_asked(hold_id: int) -> bool:
+    return False
+
+
+# Whether a hold is there because somebody has asked for a document and has no decision yet.
+waits_for_decision = Hook(_nobody_has_asked)
 
 
 def set_hold(person_id: int, *, reason: str, actor: Actor) -> Hold:
@@ -39,7 +48,7 @@ def lift_hold(hold: Hold, *, reason: str, actor: Actor) -> None:
 
     Raises:
         Invalid: the reason is no sentence, or too long.
-        StepNotOpen: it is lifted already.
+        StepNotOpen: it is lifted already, or the request it is for is not decided (2.7).
     """
     _refuse_no_reason(reason)
     if hold.lifted_at:
@@ -47,6 +56,12 @@ def lift_hold(hold: Hold, *, reason: str, actor: Actor) -> None:
             f"hold {hold.id} is lifted",
             reason=_("Somebody has lifted the hold already."),
             help=_("Open the list of holds again, and see who did it and why."),
+        )
+    if waits_for_decision(hold.id):
+        raise StepNotOpen(
+            f"hold {hold.id} is of a request that waits",
+            reason=_("Somebody has asked for a plan, and that is not decided yet."),
+            help=_("Record the decision first, among the requests for plans."),
         )
     hold.lifted_at, hold.lifted_by_id, hold.lift_reason = clock.now(), actor.person_id, reason
     audit(actor.person_id, "hold.lifted", "person", hold.person_id, detail=str(hold.id))
