@@ -5,7 +5,7 @@ from alembic import op
 from kompetensplan.db import set_choices
 
 revision = "0054"
-down_revision = "0054"
+down_revision = "0053"
 
 STATES = ("waiting", "ready", "failed", "withheld")
 
