@@ -39,7 +39,7 @@ EXEMPT = {
         change_answer.on_behalf_of comment.on_behalf_of earlier_plan.authority
         employment_move.from_authority employment_move.to_authority field_change.on_behalf_of
         plan.authority plan_event.on_behalf_of plan_offer.on_behalf_of request_answer.on_behalf_of
-        request_event.on_behalf_of signature.on_behalf_of signature.recorded_by
+        request_event.on_behalf_of signature.on_behalf_of signature.recorded_by signature.name
         training_request.authority
         suggestion.on_behalf_of""",
     "hashes and secrets: digits in a row mean nothing there": """

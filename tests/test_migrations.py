@@ -1,10 +1,12 @@
 """The migrations make what the models say, and every step goes back."""
 
 import flask_migrate
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
@@ -62,6 +64,30 @@ def test_a_life_of_plans_goes_down_and_up_again(app: Flask, town: Municipality) 
 
         assert states == ["agreed", "closed"]
         assert db.session.execute(text("SELECT count(*) FROM plan_version")).scalar() == 1
+
+
+def test_older_signatures_get_the_name_of_the_frozen_version_or_else_todays(
+    app: Flask, town: Municipality
+) -> None:
+    """The employee's was kept in the version; the manager's was kept nowhere (MEET-4)."""
+    make_plan(town, state=PlanState.AGREED)
+    make_plan(town, who="david", state=PlanState.PROPOSED)
+    town.people["amina"].rename("Amina", "Nyström")
+    town.people["marie"].rename("Marie", "Åkerlind")
+    db.session.commit()
+    db.session.remove()
+    with app.app_context():
+        flask_migrate.downgrade(revision="0052")
+        flask_migrate.upgrade()
+
+        rows = db.session.execute(text("SELECT kind, name FROM signature ORDER BY kind")).all()
+        assert [tuple(row) for row in rows] == [
+            ("approval", "Marie Åkerlind"),
+            ("confirmation", "Amina Berg"),
+        ]
+        with pytest.raises(DBAPIError, match="frozen"):
+            db.session.execute(text("UPDATE signature SET name = 'Bo Ek'"))
+        db.session.rollback()
 
 
 def test_a_file_with_plans_that_is_there_does_not_stop_the_step_to_packages(

@@ -61,6 +61,7 @@ def write_decision(writer: PlanWriter, plan: Written, at: datetime) -> None:
         version_id=version_id,
         kind=SignatureKind.DECISION,
         person_id=who.person_id,
+        name=who.name,
         capacity=capacity_of(plan, who),
         at=at,
         login_method="password",

@@ -325,6 +325,7 @@ class PlanWriter:
             version_id=version_id,
             kind=kind,
             person_id=who.person_id,
+            name=who.name,
             capacity=capacity_of(plan, who),
             at=at,
             login_method="password",

@@ -253,7 +253,7 @@ def _leave_out_altered(writing: _Writing) -> None:
         try:
             read_stored(version_id)
         except Altered:
-            _set(ItemState.FAILED, ExportItem.id == item_id)
+            _set(ItemState.ALTERED, ExportItem.id == item_id)
             db.session.commit()
         if place % COMPARED == 0:
             writing.hold()
@@ -264,7 +264,7 @@ def _write_package(writing: _Writing) -> None:
     """Write what a package tells of itself; one that lacks a plan is none (2.7)."""
     export = db.session.get_one(Export, writing.export_id)
     progress = queries.progress_of([export])[export.id]
-    if progress.done and not progress.failed:
+    if progress.done and not progress.again:
         try:
             writing.number = packages.describe(export, writing)
         except Altered:
@@ -308,7 +308,8 @@ def _write_part(writing: _Writing, part: Part) -> None:
         for place, (line, path) in enumerate(zip(in_it, paths, strict=True), start=1)
     ]
     units = _by_unit(lines, part.places)
-    content = _print(writing, "exports/index_pdf.html", part=part, units=units)
+    altered = any(line.state is ItemState.ALTERED for line in lines)
+    content = _print(writing, "exports/index_pdf.html", part=part, units=units, has_altered=altered)
     if rows:
         db.session.execute(update(ExportItem), rows)
     writing.number += len(rows)

@@ -38,6 +38,7 @@ class ItemState(enum.StrEnum):
     WAITING = "waiting"
     READY = "ready"
     FAILED = "failed"
+    ALTERED = "altered"  # no longer what was stored: not in the file, and told of (SIGN-1)
     WITHHELD = "withheld"  # no longer within the asker's role: not in the file, and not named
 
 

@@ -25,6 +25,8 @@ from kompetensplan.rounds.models import PlanningRound
 
 SHOWN = 30  # on the page: of what is older only the log tells
 NAMED = 20  # of the plans that could not be had
+# What the lists say of a plan whose document is not in the file, and that is tried again with.
+MISSING = (ItemState.FAILED, ItemState.ALTERED)
 FEW = 10  # made documents say nothing yet about how long the rest takes
 
 
@@ -46,6 +48,15 @@ class Progress:
     @property
     def failed(self) -> int:
         return self.of(ItemState.FAILED)
+
+    @property
+    def altered(self) -> int:
+        return self.of(ItemState.ALTERED)
+
+    @property
+    def again(self) -> int:
+        """How many it can be tried again with."""
+        return sum(self.of(state) for state in MISSING)
 
     @property
     def withheld(self) -> int:
@@ -113,21 +124,22 @@ def progress_of(exports: Collection[Export]) -> dict[int, Progress]:
     return {export.id: Progress(export.total, found[export.id]) for export in exports}
 
 
-def list_failed(exports: Collection[Export]) -> dict[int, list[int]]:
-    """Return the plans that could not be had, a few of each export, in one statement."""
-    place = func.row_number().over(partition_by=ExportItem.export_id, order_by=ExportItem.id)
+def list_missing(exports: Collection[Export]) -> dict[tuple[int, ItemState], list[int]]:
+    """Return the plans that could not be had, a few of each export and cause, in one statement."""
+    cause = (ExportItem.export_id, ExportItem.state)
+    place = func.row_number().over(partition_by=cause, order_by=ExportItem.id)
     numbered = (
-        select(ExportItem.export_id, PlanVersion.plan_id, place.label("place"))
+        select(*cause, PlanVersion.plan_id, place.label("place"))
         .join(PlanVersion, PlanVersion.id == ExportItem.version_id)
         .where(ExportItem.export_id.in_([each.id for each in exports]))
-        .where(ExportItem.state == ItemState.FAILED)
+        .where(ExportItem.state.in_(MISSING))
         .subquery()
     )
-    failed: dict[int, list[int]] = {}
-    few = select(numbered.c.export_id, numbered.c.plan_id).where(numbered.c.place <= NAMED)
-    for export_id, plan_id in db.session.execute(few):
-        failed.setdefault(export_id, []).append(plan_id)
-    return failed
+    missing: dict[tuple[int, ItemState], list[int]] = {}
+    few = select(numbered.c.export_id, numbered.c.state, numbered.c.plan_id)
+    for export_id, state, plan_id in db.session.execute(few.where(numbered.c.place <= NAMED)):
+        missing.setdefault((export_id, state), []).append(plan_id)
+    return missing
 
 
 def names_of(unit_ids: Collection[int], round_ids: Collection[int]) -> tuple[dict[int, str], ...]:
@@ -314,7 +326,7 @@ def _items(export_id: int) -> Select[int]:
         .join(Employment.person)
         .where(
             ExportItem.export_id == export_id,
-            ExportItem.state.in_((ItemState.READY, ItemState.FAILED)),
+            ExportItem.state.in_((ItemState.READY, *MISSING)),
         )
     )
 

@@ -179,12 +179,12 @@ def cancel(export: Export, *, actor: Actor) -> None:
 
 
 def retry(export: Export) -> None:
-    """Try again with those that failed, and only those.
+    """Try again with those that failed or were not what was stored, and only those.
 
     Raises:
-        StepNotOpen: none has failed, or the file is gone.
+        StepNotOpen: there are none, or the file is gone.
     """
-    failed = and_(ExportItem.export_id == export.id, ExportItem.state == ItemState.FAILED)
+    failed = and_(ExportItem.export_id == export.id, ExportItem.state.in_(queries.MISSING))
     versions = select(ExportItem.version_id).where(failed)
     db.session.execute(
         update(PlanDocument)

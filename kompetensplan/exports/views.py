@@ -146,7 +146,7 @@ def _about(exports: Sequence[Export]) -> dict[str, Any]:
     units = {each.department for each in wanted.values() if each.department}
     rounds = {int(each.rounds) for each in wanted.values() if each.rounds.isdecimal()}
     unit_names, round_names = queries.names_of(units, rounds)
-    failed = queries.list_failed(exports)
+    missing = queries.list_missing(exports)
     return {
         "progress": progress,
         "wanted": wanted,
@@ -155,7 +155,7 @@ def _about(exports: Sequence[Export]) -> dict[str, Any]:
             for export in exports
         },
         "says": {export.id: _says(export, progress[export.id]) for export in exports},
-        "failed": {key: [document_id(each) for each in ids] for key, ids in failed.items()},
+        "missing": {key: [document_id(each) for each in ids] for key, ids in missing.items()},
         "is_open": _is_open,
         "hours_left": _hours_left,
         "is_worker_away": state_of() != "ok",

@@ -167,7 +167,7 @@ def _hours(minutes: int, language: str) -> str | None:
 def _signature(signature: Signature) -> dict[str, Any]:
     return {
         "kind": signature.kind.value,
-        "name": signature.person.name,
+        "name": signature.name,
         "capacity_label": str(CAPACITIES[signature.capacity.value]),
         "on_behalf_of": signature.on_behalf_of or None,
         "at": signature.at,

@@ -29,7 +29,6 @@ from kompetensplan.plans.models import (
     Plan,
     PlanDocument,
     PlanVersion,
-    Signature,
 )
 from kompetensplan.plans.services import ending, leave, setting, stored
 from kompetensplan.plans.services.invitations import send_to_those_back
@@ -86,7 +85,7 @@ def make_document(version_id: int) -> bool:
     version = db.session.scalars(
         select(PlanVersion)
         .where(PlanVersion.id == version_id)
-        .options(selectinload(PlanVersion.signatures).joinedload(Signature.person))
+        .options(selectinload(PlanVersion.signatures))
     ).one()
     try:
         with force_locale(version.language):

@@ -20,10 +20,10 @@ from kompetensplan.texts import in_file_name
 # Stands for a masked passage until the page is printed; no text can hold it (`wording.clean`
 # takes it for a sign, but no typeface has it).
 MASKED = "\ue000"
-# A whole text is masked to its end, however long it is: a name may be another when it is printed.
+# A whole text is masked to its end, however long it is.
 END = 1_000_000
-# Names that are read where they stand today, not in the agreed text.
-_LIVE = "signatures."
+# The names of those who signed are masked whole: what is left of a name tells whose it is.
+_NAMES = "signatures."
 _PLACE = re.compile(r"([a-z_0-9.]{1,80})(?::(\d{1,6})-(\d{1,6}))?\Z", re.ASCII)
 Span = tuple[str, int, int]
 
@@ -42,8 +42,8 @@ class MaskableText:
         return (self.path, 0, END)
 
     def part(self, first: int, last: int) -> Span:
-        """Return the mask of a passage; all of the text, or a part of a live name, is the whole."""
-        is_whole = (first, last) == (0, len(self.text)) or self.path.startswith(_LIVE)
+        """Return the mask of a passage; all of the text, or a part of a signer's, is the whole."""
+        is_whole = (first, last) == (0, len(self.text)) or self.path.startswith(_NAMES)
         return self.whole if is_whole else (self.path, first, last)
 
 

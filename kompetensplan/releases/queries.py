@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
 from kompetensplan.organisation.models import Employment
-from kompetensplan.plans.models import Plan, PlanVersion, Signature
+from kompetensplan.plans.models import Plan, PlanVersion
 from kompetensplan.plans.queries.judging import CopyGivenOut
 from kompetensplan.plans.queries.plan import is_home_within
 from kompetensplan.policy import Actor
@@ -66,11 +66,7 @@ def get_release(actor: Actor, release_id: int, *, for_change: bool = False) -> R
     """
     query = (
         _releases(actor)
-        .options(
-            contains_eager(Release.version)
-            .selectinload(PlanVersion.signatures)
-            .joinedload(Signature.person)
-        )
+        .options(contains_eager(Release.version).selectinload(PlanVersion.signatures))
         .where(Release.id == release_id)
     )
     if for_change:

@@ -155,7 +155,9 @@ DONE: dict[str, dict[str, tuple[str, ...]]] = {
     "goal_follow_up": {"person_id": ("meeting_id", "at")},
     "action_point": {"made_by_id": ("plan_id", "made_at", "due_on")},
     "signature": {
-        "person_id": ("plan_id", "kind", "capacity", "on_behalf_of", "at", "login_method")
+        "person_id": (
+            *("plan_id", "kind", "name", "capacity", "on_behalf_of", "at", "login_method"),
+        )
     },
     "signed_paper": {"recorded_by_id": ("recorded_at",)},
     "annulment": {

@@ -15,7 +15,7 @@ from kompetensplan.notices.models import Notice
 from kompetensplan.plans.models import Plan, PlanDocument, PlanReading, PlanState
 from tests.conftest import LogIn
 from tests.exports.factories import make_many
-from tests.exports.fetching import ask, come, latest, manifest, unpacked, work
+from tests.exports.fetching import ask, come, latest, manifest, unpacked, words_of, work
 from tests.factories import Municipality
 from tests.plans.factories import make_plan, version_of
 from tests.reports.factories import make_agreed, make_people
@@ -142,11 +142,50 @@ def test_a_document_that_somebody_has_altered_is_given_to_nobody_and_told_of(
     db.session.commit()
     work()
 
-    assert (come(latest()).done, come(latest()).failed) == (1, 1)
+    assert (come(latest()).done, come(latest()).failed, come(latest()).altered) == (1, 0, 1)
     archive = unpacked(client, latest())
     assert b"%PDF-1.7 another" not in [archive.read(name) for name in archive.namelist()]
     told = select(Notice.person_id).where(Notice.kind == "document_altered")
     assert town.people["johan"].id in db.session.scalars(told).all()
+
+
+def test_a_document_that_somebody_has_altered_is_called_what_it_is(
+    town: Municipality, karin: Person, log_in: LogIn
+) -> None:
+    """SIGN-1: altered, left out, and who has been told – on the page, in manifest and index."""
+    plan = make_plan(town, state=PlanState.AGREED)
+    make_plan(town, who="david", state=PlanState.AGREED)
+    client = log_in(karin)
+    ask(client)
+    work()
+    stored = update(PlanDocument).where(PlanDocument.version_id == version_of(plan).id)
+    content = db.session.scalar(
+        select(PlanDocument.content).where(PlanDocument.version_id == version_of(plan).id)
+    )
+    db.session.execute(stored.values(content=b"%PDF-1.7 another"))
+    db.session.commit()
+
+    export_id = ask(client).id
+    work()
+
+    page = client.get("/exports").text
+    assert "gick inte att göra om till PDF" not in page
+    assert "1 plan är utelämnad, för den sparade PDF:en är inte längre som när den gjordes" in page
+    assert f"KP-{plan.id}" in page
+    assert "Systemadministratören och dataskyddsombudet har fått veta det" in page
+    archive = unpacked(client, latest())
+    row = next(each for each in manifest(archive) if each["document_id"] == f"KP-{plan.id}")
+    assert (row["state"], row["file"], row["file_sha256"]) == ("altered", "", "")
+    index = " ".join(words_of(archive.read("index.pdf")).split())
+    assert "Ändrad efter att den gjordes och därför utelämnad" in index
+    assert "Systemadministratören och dataskyddsombudet har fått veta det" in index
+    assert "Gick inte att göra om till PDF" not in index
+
+    db.session.execute(stored.values(content=content))
+    db.session.commit()
+    assert client.post(f"/exports/{export_id}/retry").status_code == 303
+    work()
+    assert (come(latest()).done, come(latest()).altered) == (2, 0)
 
 
 def try_in_vain() -> None:

@@ -97,6 +97,7 @@ def index(app: Flask, language: str = "sv", *, lines: int = 30) -> bytes:
         1: {"annulled_at": MADE_AT},
         2: {"state": ItemState.FAILED},
         3: {"kind": VersionKind.SET_WITHOUT_AGREEMENT},
+        4: {"state": ItemState.ALTERED},
     }
     units = [
         (
@@ -105,7 +106,14 @@ def index(app: Flask, language: str = "sv", *, lines: int = 30) -> bytes:
         ),
         ("Utbildning", [(places[1], [line(n, 2) for n in range(4)])]),
     ]
-    return document(app, "exports/index_pdf.html", language, part=Part(INDEX, places), units=units)
+    return document(
+        app,
+        "exports/index_pdf.html",
+        language,
+        part=Part(INDEX, places),
+        units=units,
+        has_altered=True,
+    )
 
 
 def contents(app: Flask) -> bytes:

@@ -119,7 +119,7 @@ def test_a_package_that_lacks_a_plan_or_has_another_than_was_stored_is_none(
 
     assert latest().state is ExportState.FAILED
     assert client.get(f"/exports/{latest().id}/plans.zip").status_code == 404
-    assert "1 plan gick inte att göra om till PDF" in client.get("/exports").text
+    assert "1 plan är utelämnad, för den sparade PDF:en" in client.get("/exports").text
     told = select(Notice.person_id).where(Notice.kind == "document_altered")
     assert town.people["johan"].id in db.session.scalars(told).all()
     db.session.execute(other.values(content=content))

@@ -108,24 +108,32 @@ def test_nobody_signs_before_the_meeting(town: Municipality, marie_acts: Actor) 
     plan = make_plan(town, state=S.PROPOSED)
     hold_meeting(plan, marie_acts)
     sign(plan, "approve", marie_acts)
-    again = (
-        "INSERT INTO signature (plan_id, meeting_id, kind, person_id, capacity, on_behalf_of, at,"
-        " login_method, content_hash) SELECT plan_id, meeting_id, :kind, person_id, capacity,"
-        " on_behalf_of, at, login_method, content_hash FROM signature"
-    )
-    assert takes(again, kind="confirmation")
+    assert takes(again_as("confirmation"))
 
     db.session.execute(text("UPDATE meeting SET held_on = NULL"))
 
-    assert not takes(again, kind="confirmation")
+    assert not takes(again_as("confirmation"))
 
 
-AGAIN = (
-    "INSERT INTO signature (plan_id, meeting_id, kind, person_id, capacity, on_behalf_of, at,"
-    " login_method, content_hash) SELECT plan_id, meeting_id, 'confirmation', person_id,"
-    " capacity, on_behalf_of, at, login_method, content_hash FROM signature WHERE plan_id = :id"
-    " AND kind = 'approval'"
-)
+def again_as(kind: str, *, name: str = "name", at: str = "at") -> str:
+    """Return what writes every signature once more as another kind, as the columns are or given."""
+    return (
+        "INSERT INTO signature (plan_id, meeting_id, kind, person_id, name, capacity, on_behalf_of,"
+        f" at, login_method, content_hash) SELECT plan_id, meeting_id, '{kind}', person_id, {name},"
+        f" capacity, on_behalf_of, {at}, login_method, content_hash FROM signature"
+    )
+
+
+def test_nobody_signs_without_a_name(town: Municipality, marie_acts: Actor) -> None:
+    """MEET-4: whose it was is told by the signature itself."""
+    plan = make_plan(town, state=S.PROPOSED)
+    hold_meeting(plan, marie_acts)
+    sign(plan, "approve", marie_acts)
+
+    assert not takes(again_as("confirmation", name="''"))
+
+
+AGAIN = f"{again_as('confirmation')} WHERE plan_id = :id AND kind = 'approval'"
 
 
 @pytest.mark.parametrize(
@@ -208,10 +216,5 @@ def test_no_decision_before_its_thirty_days(
     with days_ago(days):
         hold_meeting(plan, marie_acts)
         sign(plan, "approve", marie_acts)
-    sql = (
-        "INSERT INTO signature (plan_id, meeting_id, kind, person_id, capacity, on_behalf_of, at,"
-        " login_method, content_hash) SELECT plan_id, meeting_id, 'decision', person_id, capacity,"
-        " on_behalf_of, :now, login_method, content_hash FROM signature"
-    )
 
-    assert takes(sql, now="2027-02-08 12:00:00") is taken
+    assert takes(again_as("decision", at=":now"), now="2027-02-08 12:00:00") is taken

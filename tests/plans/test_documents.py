@@ -73,7 +73,13 @@ def test_no_sql_changes_an_agreed_version(town: Municipality, change: str) -> No
 
 
 @pytest.mark.parametrize(
-    "change", ["at = '2020-01-01 00:00:00'", "person_id = person_id + 1", "version_id = NULL"]
+    "change",
+    [
+        "at = '2020-01-01 00:00:00'",
+        "person_id = person_id + 1",
+        "name = 'Bo Ek'",
+        "version_id = NULL",
+    ],
 )
 def test_no_sql_changes_a_signature_of_an_agreed_version(town: Municipality, change: str) -> None:
     make_plan(town, state=PlanState.AGREED)
@@ -96,18 +102,51 @@ def make_pdf(town: Municipality) -> tuple[int, bytes]:
     return version_id, content
 
 
-def test_the_same_version_gives_the_same_bytes(town: Municipality, app: Flask) -> None:
-    """Ruling 4."""
-    version_id, first = make_pdf(town)
+def make_anew(version_id: int) -> PlanDocument:
+    """Let a stored document be made once more, out of the frozen version."""
     row = db.session.get_one(PlanDocument, version_id)
     row.state, row.content, row.sha256 = DocumentState.QUEUED, None, None
     db.session.commit()
-
     assert jobs.make_document(version_id)
+    return db.session.get_one(PlanDocument, version_id)
 
-    again = db.session.get_one(PlanDocument, version_id)
+
+def test_the_same_version_gives_the_same_bytes(town: Municipality, app: Flask) -> None:
+    """Ruling 4."""
+    version_id, first = make_pdf(town)
+
+    again = make_anew(version_id)
+
     assert again.content == first
     assert again.sha256 == hashlib.sha256(first).hexdigest()
+
+
+def test_the_document_names_those_who_signed_as_they_were_called_then(
+    town: Municipality, amina: Person, marie: Person
+) -> None:
+    """Ruling 3: somebody who marries has still signed what was signed, under the name it was."""
+    version_id, first = make_pdf(town)
+    amina.rename("Amina", "Nyström")
+    marie.rename("Marie", "Åkerlind")
+    db.session.commit()
+
+    again = make_anew(version_id)
+
+    assert again.content == first
+
+
+def test_the_pages_name_those_who_signed_as_they_were_called_then(
+    town: Municipality, amina: Person, marie: Person, log_in: LogIn
+) -> None:
+    """MEET-4: the page of a version, and the list of them."""
+    plan = make_plan(town, state=PlanState.AGREED)
+    marie.rename("Marie", "Åkerlind")
+    db.session.commit()
+    as_amina = log_in(amina)
+
+    for page in ("versions", "versions/1"):
+        text_of_page = as_amina.get(f"/plans/{plan.id}/{page}").text
+        assert "Marie Lundgren" in text_of_page
 
 
 def test_verify_knows_the_file_and_notices_one_byte(

@@ -46,8 +46,8 @@ def test_parts_of_a_text_are_masked_and_the_rest_stands() -> None:
     assert DOCUMENT["person"]["name"] == "Sara Öberg"
 
 
-def test_a_name_that_has_become_another_since_it_was_masked_is_masked_whole() -> None:
-    """Who signed is printed as they are called today: a married name shows nothing of itself."""
+def test_the_name_of_one_who_signed_is_masked_whole() -> None:
+    """Also where it is another than when it was masked: nothing of it shows (CONF-7)."""
     name = next(each for each in TEXTS if each.path == "signatures.0.name")
     ticked = masking.spans_in([name.path], TEXTS)
     written = masking.spans_of_words([name.text.split()[0]], TEXTS)

@@ -114,6 +114,9 @@ class Signature(Base):
     version_id: Mapped[int | None] = mapped_column(ForeignKey("plan_version.id"))
     kind: Mapped[SignatureKind] = mapped_column(choice(SignatureKind))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # What the person was called then: people change names, what they signed does not. The
+    # database refuses a signature without it.
+    name: Mapped[str] = mapped_column(String(200), server_default="")
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
     on_behalf_of: Mapped[str] = mapped_column(String(200), default="")
     at: Mapped[datetime] = mapped_column(default=now)

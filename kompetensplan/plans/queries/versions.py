@@ -15,7 +15,6 @@ from kompetensplan.plans.models import (
     PlanReading,
     PlanState,
     PlanVersion,
-    Signature,
     VersionKind,
 )
 from kompetensplan.plans.queries.plan import is_home_within, may_read, plans_with_people
@@ -72,7 +71,7 @@ def list_versions(plan: Plan) -> Sequence[PlanVersion]:
         select(PlanVersion)
         .where(PlanVersion.plan_id == plan.id)
         .options(
-            selectinload(PlanVersion.signatures).joinedload(Signature.person),
+            selectinload(PlanVersion.signatures),
             joinedload(PlanVersion.document),
             joinedload(PlanVersion.meeting),
         )
@@ -98,7 +97,7 @@ def find_version(plan_id: int, number: int | None = None) -> PlanVersion | None:
         select(PlanVersion)
         .where(PlanVersion.plan_id == plan_id)
         .options(
-            selectinload(PlanVersion.signatures).joinedload(Signature.person),
+            selectinload(PlanVersion.signatures),
             joinedload(PlanVersion.document),
             joinedload(PlanVersion.plan)
             .joinedload(Plan.employment)

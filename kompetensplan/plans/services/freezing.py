@@ -80,6 +80,7 @@ def signature_of(
         meeting_id=meeting.id,
         kind=kind,
         person_id=actor.person_id,
+        name=actor.name,
         capacity=actor.capacity_for(plan),
         on_behalf_of=actor.on_behalf_of(plan),
         login_method=actor.login_method,

@@ -98,7 +98,10 @@ PLANS: dict[str, Use] = {
     ),
     "signature": Use(
         Purpose.PLANS,
-        _l("Who approved and confirmed, when, as what, and how they had logged in"),
+        _l(
+            "Who approved and confirmed, under which name, when, as what, and how they had"
+            " logged in"
+        ),
         _BOTH,
         (P.PLAN_READ, P.VERSION_READ),
     ),
