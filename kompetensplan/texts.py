@@ -161,8 +161,8 @@ def found_by(word: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the words of a text, each as it is found by, to look for parts of them."""
-    return " ".join(_base_letters(search_text(word)) for word in words_of(text))
+    """Return a text with its words as they are found by, to look for parts of them."""
+    return _base_letters(search_text(text))
 
 
 def is_a_slip(word: str, other: str) -> bool:
