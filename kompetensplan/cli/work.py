@@ -213,7 +213,7 @@ def work(once: bool) -> None:
         gather_mail()
         invite_those_back(now())
         remove_expired()
-        while work_on_exports():
+        while make_asked_document() or work_on_exports():
             pass
         watch_log()
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")
