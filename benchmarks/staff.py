@@ -21,7 +21,14 @@ from kompetensplan.organisation.imports.services import Files, carry_out, prepar
 from kompetensplan.policy import Capacity
 
 BAR = 4.0
-TABLES = ("unit", "person", "employment", "unit_manager")
+# All that an import fills, and by what its rows are in an order that they can be written in.
+TABLES = {
+    "unit": "length(path), id",
+    "person": "id",
+    "person_word": "person_id, word",
+    "employment": "id",
+    "unit_manager": "id",
+}
 UNITS = "enhet_id;namn;typ;overordnad_id;chef_anstallningsnr;myndighet;fran;till"
 PEOPLE = (
     "anstallningsnr;person_id;fornamn;efternamn;epost;enhet_id;myndighet;befattning;aid;"
@@ -91,8 +98,7 @@ def _inserts(connection: Any, database: Database) -> list[tuple[str, list[Any]]]
     """Return for each table the statement and the rows that an import has left in it."""
     sign = "%s" if database.engine == "PostgreSQL" else "?"
     inserts = []
-    for table in TABLES:
-        order = "length(path), id" if table == "unit" else "id"
+    for table, order in TABLES.items():
         cursor = connection.cursor()
         cursor.execute(f"SELECT * FROM {table} ORDER BY {order}")
         names = [column[0] for column in cursor.description]

@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT = Path(__file__).with_name("sensitive_words.toml")
-# A line, or what ends with a stop before something that looks like a new sentence.
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]+(?=\s+[^a-zåäö\s])|(?=\n)|$)", re.DOTALL)
+# No text that is stored is as long: what is sent to fill the memory is refused, and not read first.
+MOST = 20_000
+LONGEST_WORD = 80  # of what stands around a stem, as much as is shown
+# A line, or what ends with a stop before something that looks like a new sentence. A row of stops
+# is tried once, from its first: else a page full of them would be read for hours.
+_SENTENCE = re.compile(r"[^\n]+?(?:(?<![.!?…])[.!?…]++(?=\s++[^a-zåäö\s])|(?=\n)|$)", re.DOTALL)
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"[\w-]*\Z"), re.compile(r"[\w-]*")
 
 
@@ -71,7 +75,12 @@ class WordList:
         object.__setattr__(self, "_except", excepted)
 
     def marks(self, text: str, names: Iterable[str] = ()) -> list[Mark]:
-        """Return the sentences to look at; `names` are of units and jobs, which are excepted."""
+        """Return the sentences to look at; `names` are of units and jobs, which are excepted.
+
+        A text beyond `MOST` has none: no field takes it.
+        """
+        if len(text) > MOST:
+            return []
         left = self._except.sub(_blank, text) if self._except else text
         if not any(pattern.search(left) for pattern in self._find.values()):
             return []
@@ -141,7 +150,8 @@ def _blank(found: re.Match[str]) -> str:
 
 def _word_at(text: str, start: int, end: int) -> str:
     """Return the whole word, or words, that a stem was found in."""
-    before, after = _WORD_BEFORE.search(text, 0, start), _WORD_AFTER.match(text, end)
+    before = _WORD_BEFORE.search(text[max(0, start - LONGEST_WORD) : start])
+    after = _WORD_AFTER.match(text, end, end + LONGEST_WORD)
     return (before.group() if before else "") + text[start:end] + (after.group() if after else "")
 
 

@@ -161,8 +161,20 @@ def found_by(word: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return the words of a text, each as it is found by, to look for parts of them."""
-    return " ".join(words_of(_base_letters(search_text(text))))
+    """Return a text with its words as they are found by, to look for parts of them."""
+    return _base_letters(search_text(text))
+
+
+def is_a_slip(word: str, other: str) -> bool:
+    """Tell whether one letter is missing, too many or another, or two have changed places."""
+    if abs(len(word) - len(other)) > 1 or word == other:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), -1)
+    if at < 0:
+        return True  # one is the other with a letter more
+    rest, others = word[at:], other[at:]
+    swapped = rest[1::-1] + rest[2:]
+    return others in (swapped, rest[1:]) or others[1:] in (rest[1:], rest)
 
 
 def initials(name: str) -> str:

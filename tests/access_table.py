@@ -345,4 +345,5 @@ POST structure.new_dialogue               iroorrrrrrrror
 POST reports.remind                       irrrorrrrrrrrr
 POST transitions.answer                   irrro.rrrrrrrr
 POST transitions.offer                    irrro.rrrrrrrr
+POST transitions.undo                     irrro.rrrrrrrr
 """

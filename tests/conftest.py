@@ -60,13 +60,14 @@ class Client(FlaskClient):
 
 
 def check_page(response: TestResponse) -> None:
-    """Fail on a page that is not sound: language, one h1, unique ids, nothing inline."""
+    """Fail on a page that is not sound: language, headings, unique ids, nothing inline."""
     if response.mimetype != "text/html" or not response.text.lstrip().startswith("<!doctype"):
         return
     page = parse(response.text)
     assert response.text.count("<html") == 1
     assert page.get("lang") in ("sv", "en")
     assert page.xpath("count(//h1)") == 1, f"{page.xpath('count(//h1)')} h1 on the page"
+    check_headings(page)
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids)), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     assert not page.xpath("//@style"), "a style attribute breaks the CSP"
@@ -74,6 +75,23 @@ def check_page(response: TestResponse) -> None:
     assert not page.xpath("//style"), "an inline style sheet breaks the CSP"
     assert not page.xpath("//script[not(@src)]"), "an inline script"
     assert not page.xpath("//form[not(@action)]"), "a form without an action"
+
+
+def check_headings(page: Any) -> None:
+    """Fail where a heading is more than one level below the one before it, an empty state's too.
+
+    What waits in a template, in a dialog that is closed or hidden is not on the page. A notice
+    of the whole site may stand before the page's own heading.
+    """
+    shown = "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+    headings = page.xpath(
+        f"{shown}[not(ancestor::template or ancestor::dialog or ancestor::*[@hidden])]"
+    )
+    above = 1
+    for heading in headings:
+        level = int(heading.tag[1])
+        assert level <= above + 1, f"h{level} after h{above}: {heading.text_content().strip()}"
+        above = level
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

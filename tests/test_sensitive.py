@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kompetensplan.sensitive import DEFAULT, BadList, Sensitive, read_list
+from kompetensplan.sensitive import DEFAULT, BadList, Sensitive, read_list, sentences
 
 LIST = read_list(DEFAULT)
 
@@ -91,3 +91,13 @@ def test_a_list_that_cannot_be_read_stops_the_start(tmp_path: Path, text: str) -
 def test_a_very_long_text_is_looked_through_at_once() -> None:
     assert LIST.marks("a-" * 50_000) == []
     assert len(LIST.marks("missbruk " * 2000)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["." * 1_000_000, "." * 19_000, "sjukskriv " * 100_000, "sjukskriv" * 2_000]
+)
+def test_a_text_that_is_written_to_keep_the_server_busy_is_read_at_once(text: str) -> None:
+    """Anybody who has logged in can send one: a comment is looked at before it is refused."""
+    for sent in (text, f"{text}sjukskriven"):
+        LIST.marks(sent)
+        sentences(sent)

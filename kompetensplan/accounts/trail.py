@@ -26,6 +26,7 @@ WORDS = {
     "summary.made": _l("Summary made"),
     "overview.made": _l("Overview of the organisation made"),
     "round.reminded": _l("Reminder of meetings asked for"),
+    "kom_kr.undone": _l("Offer by KOM-KR taken back"),
     "kom_kr.offered": _l("Offer by KOM-KR written down"),
     "kom_kr.answered": _l("Answer to an offer by KOM-KR written down"),
     "dialogue.recorded": _l("Quality dialogue written down"),

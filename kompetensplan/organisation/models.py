@@ -311,13 +311,13 @@ class RoleGrant(Base):
 
 
 class FolderImport(Base):
-    """Two files that were found in the import's folder, and what became of them: once each."""
+    """Two files that were found in the import's folder, and what became of them."""
 
     __tablename__ = "folder_import"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # Of both files' bytes: what has been looked at is not imported a second time.
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    # Of both files' bytes: what was imported last is not imported a second time.
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     looked_at: Mapped[datetime] = mapped_column(default=real_now)
     outcome: Mapped[FolderOutcome] = mapped_column(choice(FolderOutcome))
     # Figures and refused rows, for thirty days.

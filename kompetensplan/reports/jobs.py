@@ -24,7 +24,7 @@ from kompetensplan.outbox import LEASE, is_free
 from kompetensplan.reports.models import IssuedSummary, RoundReminder, SummaryDocument
 from kompetensplan.reports.papers import page_of
 from kompetensplan.reports.queries import list_told_again, summary_of, with_told
-from kompetensplan.reports.reminding import LEFT, told_of
+from kompetensplan.reports.reminding import LEFT, key_of, told_of
 from kompetensplan.reports.services import count, store
 from kompetensplan.reports.showing import Scope, Summary
 from kompetensplan.reports.training import with_training
@@ -196,7 +196,7 @@ def send_reminders() -> int:
     if reminder is None:
         return 0
     told = told_of(reminder)
-    key = f"round {reminder.round_id} {reminder.asked_on}"
+    key = key_of(reminder.round_id, reminder.asked_on)
     for start in range(0, len(told), AT_ONCE):
         for person_id, kind in told[start : start + AT_ONCE]:
             tell(person_id, kind, key=key)

@@ -1,7 +1,7 @@
 """Reminds those who are left in a round: HR presses, the worker sends, without names (STO-8)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, and_, or_, select
@@ -10,6 +10,7 @@ from kompetensplan import clock, policy
 from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import Invalid, StepNotOpen
+from kompetensplan.notices.models import Notice
 from kompetensplan.organisation.listings import led_units_of
 from kompetensplan.organisation.models import DeputyKind, Employment, EmploymentForm, Unit
 from kompetensplan.organisation.queries import in_force, within
@@ -91,7 +92,10 @@ def those_left(unit: Unit, round_id: int) -> Select[int, int]:
 
 
 def told_of(reminder: RoundReminder) -> list[tuple[int, str]]:
-    """Return who is to be told, and what: those who are left first, then who leads them."""
+    """Return who is to be told, and what: those who are left first, then who leads them.
+
+    Nobody is told the same twice in a week, when a unit and one above it are reminded.
+    """
     unit = db.session.get_one(Unit, reminder.unit_id)
     planning_round = db.session.get_one(PlanningRound, reminder.round_id)
     if planning_round.closed_at:
@@ -99,7 +103,30 @@ def told_of(reminder: RoundReminder) -> list[tuple[int, str]]:
     left = db.session.execute(those_left(unit, planning_round.id)).all()
     managers = _managers({unit_id for _person, unit_id in left})
     told = [(person_id, LEFT) for person_id, _unit in left]
-    return told + [(person_id, IN_UNIT) for person_id in managers]
+    told += [(person_id, IN_UNIT) for person_id in managers]
+    lately = _told_lately(reminder)
+    return [each for each in told if each not in lately]
+
+
+def key_of(round_id: int, asked_on: date) -> str:
+    """Return what makes a notice one of the reminders of a round that were asked for on a day."""
+    return f"round {round_id} {asked_on}"
+
+
+def _told_lately(reminder: RoundReminder) -> set[tuple[int, str]]:
+    """Return who was told what about the round in the week before, on other days than this."""
+    asked = (
+        select(RoundReminder.asked_on)
+        .where(RoundReminder.round_id == reminder.round_id)
+        .where(RoundReminder.asked_on > reminder.asked_on - PAUSE)
+        .where(RoundReminder.asked_on < reminder.asked_on)
+    )
+    keys = {key_of(reminder.round_id, day) for day in db.session.scalars(asked)}
+    if not keys:
+        return set()
+    query = select(Notice.person_id, Notice.kind).where(Notice.key.in_(keys))
+    rows = db.session.execute(query.where(Notice.kind.in_((LEFT, IN_UNIT))))
+    return {(person_id, kind) for person_id, kind in rows}
 
 
 def _managers(unit_ids: set[int]) -> Sequence[int]:

@@ -35,6 +35,7 @@ MOST = 20
 # Rows that are read to get so many people: two words of a name may begin alike, and somebody
 # may have several employments.
 _ROWS = 3 * MOST
+_MOST_NAMES = 500
 # A role lets one find people outside one's own unit: all of them, or those below a unit.
 _EVERYWHERE = ("system_administrator", "data_protection_officer")
 _BELOW = ("hr", "registrar")
@@ -71,6 +72,28 @@ def find_people(
         found.setdefault(person.id, FoundPerson(person, job))
     first = list(found.values())[:MOST]
     return sorted(first, key=lambda each: (each.person.sort_key, each.person.id))
+
+
+def list_near_names(actor: Actor) -> list[str]:
+    """Return the names of those whom the actor works with or leads, to see what was meant."""
+    rows = db.session.execute(_near_names(), values_near(actor))
+    return [f"{given} {family}" for given, family in rows]
+
+
+@cache
+def _near_names() -> Select[str, str]:
+    return (
+        select(Person.given_name, Person.family_name)
+        .join(Employment, Employment.person_id == Person.id)
+        .where(
+            Employment.id.in_(near_ids()),
+            _is_near(Anybody, _HOMES),
+            in_force(Employment, _TODAY),
+            Person.closed_at.is_(None),
+        )
+        .order_by(Person.sort_key, Person.id)
+        .limit(_MOST_NAMES)
+    )
 
 
 def may_find(actor: Actor) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
 """One question, and all that the actor may find: in a fixed number of statements.
 
 Words are found by how they begin, å ä ö being letters of their own; where nobody is found, what
-sounds alike is offered (3.8).
+sounds alike is offered, and else what a slip on the keys could have been (3.8).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kompetensplan.accounts.models import PersonWord
@@ -18,11 +18,12 @@ from kompetensplan.search.contents import (
     list_lines,
     those_with,
 )
-from kompetensplan.search.people import MOST, FoundPerson, find_people
-from kompetensplan.texts import MOST_WORDS, found_by, sound_of, swedish_key, words_of
+from kompetensplan.search.people import MOST, FoundPerson, find_people, list_near_names
+from kompetensplan.texts import MOST_WORDS, found_by, is_a_slip, sound_of, swedish_key, words_of
 
 LEAST = 2  # one letter begins half of all names
 _LEAST_SOUND = 3
+_LEAST_SLIP = 4
 _MOST_OFFERED = 5
 
 
@@ -50,7 +51,7 @@ class Results:
 
 
 def search(actor: Actor, text: str) -> Results:
-    """Return what the actor may find by `text`, in at most nine statements."""
+    """Return what the actor may find by `text`, in at most ten statements."""
     asked = words_of(text)[:MOST_WORDS]
     words = list(dict.fromkeys(filter(None, map(found_by, asked))))
     if max(map(len, words), default=0) < LEAST:
@@ -86,18 +87,30 @@ def _offers(actor: Actor, asked: Sequence[str], lines: Iterable[Line]) -> list[s
         return []
     heard = [each.person.name for each in find_people(actor, sounds, by=PersonWord.sound)]
     heard += [each.title for each in find_priorities(sounds, by=PriorityWord.sound)]
-    heard += [line.title for line in lines]
-    offers = dict.fromkeys(_spelled(heard, asked, sounds))
+    titles = [line.title for line in lines]
+    offers = dict.fromkeys(_spelled([*heard, *titles], asked, sounds, str.startswith))
+    if not offers:
+        near = [*list_near_names(actor), *titles]
+        offers = dict.fromkeys(_spelled(near, asked, sounds, _may_be))
     return sorted(list(offers)[:_MOST_OFFERED], key=swedish_key)
 
 
-def _spelled(texts: Iterable[str], asked: Sequence[str], sounds: Sequence[str]) -> Iterator[str]:
-    """Yield the words of each text that sound like `asked`, where not all are written so."""
+def _may_be(sound: str, asked: str) -> bool:
+    """Tell whether one may have meant the other: a short word could have been nearly anything."""
+    return sound.startswith(asked) or (len(asked) >= _LEAST_SLIP and is_a_slip(asked, sound))
+
+
+def _spelled(
+    texts: Iterable[str],
+    asked: Sequence[str],
+    sounds: Sequence[str],
+    is_like: Callable[[str, str], bool],
+) -> Iterator[str]:
+    """Yield the words of each text that are like `asked`, where not all are written so."""
     for text in texts:
         words = words_of(text)
         like = [
-            next((word for word in words if sound_of(word).startswith(sound)), "")
-            for sound in sounds
+            next((word for word in words if is_like(sound_of(word), sound)), "") for sound in sounds
         ]
         if all(like) and not all(
             found_by(word).startswith(found_by(one)) for word, one in zip(like, asked, strict=True)

@@ -145,17 +145,20 @@ def _competences(plans: Sequence[int]) -> list[Row]:
     """Return the competences that goals want to develop, those that many want first.
 
     One that is written in words is told by its words; the same in two ways is two. What is not
-    told stands by name: its place would say how many.
+    told stands by name: its place would say how many. Own words stand only where five or more have
+    written them: they are of drafts that nobody else reads (CONF-2).
     """
     name = func.coalesce(Competence.name_sv, Goal.competence_name)
     english = func.coalesce(Competence.name_en, Goal.competence_name)
+    people = func.count(Goal.plan_id.distinct())
     query = (
-        select(name, func.count(Goal.plan_id.distinct()), func.min(Goal.id), english)
+        select(name, people, func.min(Goal.id), english)
         .outerjoin(Goal.competence)
         .where(Goal.plan_id.in_(plans), Goal.removed_at.is_(None))
         .where(or_(Goal.competence_id.is_not(None), Goal.competence_name != ""))
         .group_by(name, english)
-        .order_by(func.count(Goal.plan_id.distinct()).desc(), name)
+        .having(or_(func.max(Goal.competence_id).is_not(None), people >= THRESHOLD))
+        .order_by(people.desc(), name)
         .limit(MOST)
     )
     found = db.session.execute(query)

@@ -35,6 +35,14 @@ def offer(employment: Employment) -> ResponseReturnValue:
     return _back()
 
 
+@bp.post("/<int:employment_id>/undo")
+@_of_employment
+def undo(employment: Employment) -> ResponseReturnValue:
+    """Take back an offer that was recorded by mistake."""
+    services.undo_offer(employment, seen=request.form.get("seen", ""), actor=current_actor())
+    return _back(_("The offer is taken back."))
+
+
 @bp.post("/<int:employment_id>/answer")
 @_of_employment
 def answer(employment: Employment) -> ResponseReturnValue:
@@ -47,8 +55,8 @@ def answer(employment: Employment) -> ResponseReturnValue:
     return _back()
 
 
-def _back() -> ResponseReturnValue:
+def _back(receipt: str = "") -> ResponseReturnValue:
     db.session.commit()
-    flash(_("It is recorded."), "success")
+    flash(receipt or _("It is recorded."), "success")
     page = request.form.get("page", type=a_number)
     return redirect(url_for(".index", page=page or None), code=303)

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Date, Select, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from kompetensplan import clock
@@ -13,7 +14,7 @@ from kompetensplan.comments.models import Comment
 from kompetensplan.comments.queries.waiting import list_unread, suggestions_to
 from kompetensplan.db import db
 from kompetensplan.organisation.models import Employment, EmploymentForm, EmploymentMove
-from kompetensplan.organisation.queries import in_force, led_by
+from kompetensplan.organisation.queries import Anybody, in_force, led_by, values_of
 from kompetensplan.plans.models import (
     ActionPoint,
     EventKind,
@@ -85,6 +86,12 @@ def _plans(actor: Actor) -> Sequence[Any]:
     """Return the plans, each with an open move (EMP-3), when a leave was over (ABS-4), and how
     many suggestions wait.
     """
+    rows = db.session.execute(_led_plans(), values_of(actor) | {"today": actor.day})
+    return list({row[0].id: row for row in rows}.values())
+
+
+@cache
+def _led_plans() -> Select[*tuple[Any, ...]]:
     back = (
         select(func.max(PlanEvent.at))
         .where(PlanEvent.plan_id == Plan.id, PlanEvent.kind == EventKind.RESUMED)
@@ -96,17 +103,17 @@ def _plans(actor: Actor) -> Sequence[Any]:
         EmploymentMove.settled_at.is_(None),
         EmploymentMove.from_authority == EmploymentMove.to_authority,
     )
-    query = (
+    today = bindparam("today", type_=Date())
+    return (
         plans_with_people()
         .join(Plan.round)
         .outerjoin(EmploymentMove, inside)
-        .add_columns(EmploymentMove, back, suggestions_to(actor))
+        .add_columns(EmploymentMove, back, suggestions_to(Anybody))
         .options(contains_eager(Plan.round), joinedload(EmploymentMove.from_unit))
-        .where(led_by(actor), in_force(Employment, actor.day), is_with_its_owner())
+        .where(led_by(Anybody), in_force(Employment, today), is_with_its_owner())
         .where(Plan.state.not_in((PlanState.PAUSED, *OVER)))
         .order_by(Plan.id, EmploymentMove.id)
     )
-    return list({row[0].id: row for row in db.session.execute(query)}.values())
 
 
 def _latest(plans: Iterable[Plan]) -> dict[int, int]:

@@ -183,3 +183,25 @@ def book(page: Page, link: Locator) -> None:
     page.get_by_role("button", name="Boka samtalet").click()
     expect(page.get_by_text("Samtalet är bokat.").first).to_be_visible()
     page.goto("/to-do")
+
+
+def test_long_words_in_an_answer_are_not_cut_off_on_a_telephone(enter: LogIn) -> None:
+    """SKE-7: *Ersatt med …* says all of what is offered, inside its card."""
+    what, instead = "Teckenspråk på arbetstid", "Gå bredvid en kollega som skriver på plats, " * 3
+    ask_for_training(enter("amina.berg"), what)
+    page = enter("marie.lundgren", **PHONE)
+    page.goto("/requests/to-answer")
+    page.get_by_role("link", name=what).first.click()
+    page.locator("summary").filter(has_text="Ersätt").click()
+    form = page.locator("form").filter(has_text="Vad erbjuder du i stället?")
+    form.get_by_label("Vad erbjuder du i stället?").fill(instead.strip(", "))
+    form.get_by_label("När?").fill("2027-03-15")
+    form.get_by_label("Varför?").fill("Kursen är full till påsk.")
+    form.get_by_role("button", name="Erbjud det i stället").click()
+
+    tag = page.locator(".ds-tag").filter(has_text="Ersatt med").first
+    card = page.locator(".ds-card").filter(has=tag).first
+    inner, outer = tag.bounding_box(), card.bounding_box()
+    assert inner
+    assert outer
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]

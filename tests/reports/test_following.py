@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kompetensplan import clock
 from kompetensplan.accounts.models import Person
@@ -121,6 +121,32 @@ def test_hr_reminds_those_who_are_left_without_seeing_who_they_are(
     assert len(told) == 13
     assert away not in {notice.person_id for notice in told}
     assert [notice.person_id for notice in managers] == [manager]
+
+
+def test_nobody_is_reminded_twice_in_a_week_of_a_unit_and_of_the_one_above(
+    counted: Municipality, karin: Person, log_in: LogIn
+) -> None:
+    assert counted.round
+    address = f"/overview/units/%s/rounds/{counted.round.id}/remind"
+    home, root, client = counted.units["home"].id, counted.units["root"].id, log_in(karin)
+    told = select(Notice.person_id, Notice.kind, func.count())
+    told = told.group_by(Notice.person_id, Notice.kind)
+    told = told.where(Notice.kind.in_(("round_left", "round_left_in_unit")))
+
+    client.post(address % home)
+    send_reminders()
+    first = {row[:2] for row in db.session.execute(told)}
+    clock.fix(clock.today() + timedelta(days=3))
+    client.post(address % root)
+    send_reminders()
+
+    after = db.session.execute(told).all()
+    assert {number for *_who, number in after} == {1}
+    assert {row[:2] for row in after} > first, "the rest of the municipality is reminded"
+    clock.fix(clock.today() + timedelta(days=7))
+    client.post(address % home)
+    send_reminders()
+    assert {row[2] for row in db.session.execute(told) if row[:2] in first} == {2}
 
 
 def test_nobody_is_reminded_of_a_round_that_is_closed(

@@ -6,11 +6,12 @@ import pytest
 
 from kompetensplan.accounts.models import Person
 from kompetensplan.db import db
+from kompetensplan.frameworks.models import Competence, Framework
 from kompetensplan.organisation.models import Employment
 from kompetensplan.peers.models import PeerScope
 from kompetensplan.peers.services import Offer, offer_help
 from kompetensplan.plans.models import Activity, Goal, GoalLink, Plan, Step
-from kompetensplan.suppression import Verdict
+from kompetensplan.suppression import THRESHOLD, Verdict
 from kompetensplan.teamwork.queries import picture_of
 from tests.conftest import Client, LogIn, Statements
 from tests.factories import Municipality, as_actor, make_employment, make_person
@@ -65,7 +66,33 @@ def test_groups_of_one_to_four_are_not_told(
     picture = picture_of(as_actor(marie))
 
     assert [row.verdict for row in picture.priorities] == [verdict]
-    assert [row.verdict for row in picture.competences] == ([verdict] if linked else [])
+    told = [verdict] if linked >= THRESHOLD else []  # own words of a few stand nowhere
+    assert [row.verdict for row in picture.competences] == told
+
+
+def test_what_a_few_have_written_in_their_own_words_is_not_shown_to_all(
+    town: Municipality, marie: Person, as_marie: Client
+) -> None:
+    """CONF-2: drafts are read by the two. What a framework calls it may stand, without a number."""
+    plans = make_plans(town, 10, linked=0)
+    framework = Framework(code="digcomp", name="DigComp", scale="digcomp8")
+    db.session.add(framework)
+    db.session.flush()
+    named = Competence(
+        framework_id=framework.id, code="2.4", name_sv="Samarbeta", name_en="Work", position=1
+    )
+    db.session.add(named)
+    db.session.flush()
+    goals = [db.session.query(Goal).filter_by(plan_id=plan.id).one() for plan in plans]
+    goals[0].competence_id = named.id
+    goals[1].competence_name = "Hantera oron efter branden"
+    db.session.commit()
+
+    page = as_marie.get("/team/together").text
+
+    assert [row.title for row in picture_of(as_actor(marie)).competences] == ["Samarbeta"]
+    assert "Samarbeta" in page
+    assert "branden" not in page
 
 
 def test_fewer_than_five_plans_are_not_summed_up(town: Municipality, as_marie: Client) -> None:

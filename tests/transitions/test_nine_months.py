@@ -10,6 +10,7 @@ from tests.conftest import LogIn, Statements
 from tests.factories import Municipality, make_employment, make_person
 from tests.plans.factories import make_plan
 from tests.plans.pages import words_of
+from tests.support.audit import actions
 
 TODAY = date(2027, 2, 8)
 
@@ -65,6 +66,32 @@ def test_hr_offers_and_the_plan_says_what_it_is(
     assert stored
     assert (stored.kom_kr_offered_on, stored.kom_kr_answer) == (TODAY, KomKrAnswer.YES)
     assert "Plan enligt KOM-KR" in log_in(amina).get(f"/plans/{plan_id}").text
+
+
+def test_an_offer_recorded_by_mistake_is_taken_back_and_the_log_knows(
+    town: Municipality, karin: Person, samira: Person, log_in: LogIn
+) -> None:
+    job = town.employments["amina"]
+    job.form, job.starts_on = EmploymentForm.FIXED_TERM, date(2026, 6, 15)
+    db.session.commit()
+    client, here = log_in(karin), f"/overview/kom-kr/{job.id}"
+    key = job.id
+    client.post(f"{here}/offer")
+    page = client.get("/overview/kom-kr").text
+    client.post(f"{here}/answer", data={"answer": "yes", "seen": ""})
+
+    stale = client.post(f"{here}/undo", data={"seen": ""})  # from before the answer
+    other = log_in(samira).post(f"{here}/undo", data={"seen": "yes"})
+    undone = client.post(f"{here}/undo", data={"seen": "yes"}, follow_redirects=True)
+    again = client.post(f"{here}/undo", data={"seen": "yes"})
+
+    assert f"{here}/undo" in page
+    assert (stale.status_code, other.status_code, again.status_code) == (409, 403, 303)
+    assert "Erbjudandet är återtaget." in words_of(undone.text)
+    stored = db.session.get_one(Employment, key, populate_existing=True)
+    assert (stored.kom_kr_offered_on, stored.kom_kr_answer) == (None, None)
+    assert actions() == ["kom_kr.offered", "kom_kr.answered", "kom_kr.undone"]
+    assert f"{here}/offer" in undone.text
 
 
 def test_the_list_takes_the_same_statements_however_long_it_is(

@@ -1,8 +1,9 @@
 """HR's two files, put in a folder by the HR system and imported from there by the worker.
 
 The same rules stop an import as when somebody uploads: nobody is there to say that a large part
-of the staff is to end (IMP-4), so it stops. A file is looked at once: what it was is kept, and
-the files are moved aside, so that one that is put there again is told of and not imported.
+of the staff is to end (IMP-4), so it stops. What was imported last is not imported once more: it
+is told of, and moved aside. Files that stopped are tried again when they are delivered again, and
+so are older ones when others have been imported since: what the HR system says last holds.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from kompetensplan import clock
 from kompetensplan.clock import real_now
@@ -48,6 +49,8 @@ class Looked:
 
     made: FolderImport
     is_repeated: bool = False
+    # When the same files were imported before; others have been imported since.
+    earlier: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,22 @@ def is_on_its_way(folder: Path, most_bytes: int) -> bool:
     return any(_status(folder / name.value) for name in File) and not find_files(folder, most_bytes)
 
 
-def find_files(folder: Path, most_bytes: int) -> Found | None:
-    """Return what is there to look at; None while there is nothing, or not all of it yet."""
+def find_files(folder: Path, most_bytes: int, now: datetime | None = None) -> Found | None:
+    """Return what is there to look at; None while there is nothing, or not all of it yet.
+
+    A file that breaks off in the middle of a line may not be whole: it rests for an hour first.
+    """
+    now = now or real_now()
     seen = {name: _status(folder / name.value) for name in File}
     there = {name: status for name, status in seen.items() if status}
-    if not there or any(_age(status) < AT_REST for status in there.values()):
+    if not there or any(_age(status, now) < AT_REST for status in there.values()):
+        return None
+    if any(_age(each, now) < ALONE and _breaks_off(folder / name) for name, each in there.items()):
         return None
     paths = {name: folder / name.value for name in there}
     marks = {name: _mark(status) for name, status in there.items()}
     if len(there) < len(File):
-        if any(_age(status) < ALONE for status in there.values()):
+        if any(_age(status, now) < ALONE for status in there.values()):
             return None
         return Found(paths, Problem(OTHER_FILE_MISSING, next(iter(there))), marks)
     if sum(status.st_size for status in there.values()) > most_bytes:
@@ -109,8 +118,36 @@ def _read(found: Found) -> dict[File, bytes]:
     return contents
 
 
-def _age(status: os.stat_result) -> timedelta:
-    return real_now() - datetime.fromtimestamp(status.st_mtime, tz=real_now().tzinfo)
+def _age(status: os.stat_result, now: datetime) -> timedelta:
+    """Return how long a file has rested; of one dated in the future this machine's clock knows."""
+    written_at = datetime.fromtimestamp(status.st_mtime, tz=now.tzinfo)
+    if written_at > now:
+        written_at = datetime.fromtimestamp(status.st_ctime, tz=now.tzinfo)
+    return now - written_at
+
+
+def _breaks_off(path: Path) -> bool:
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) not in b"\r\n"
+    except OSError:  # empty, or it cannot be read: told of as such when it is looked at
+        return False
+
+
+def list_grown(folder: Path) -> list[str]:
+    """Return which files have been written to since they were moved aside: they were not whole."""
+    found = []
+    for below in (folder / DONE, folder / ASIDE):
+        latest = max((each for each in below.glob("*") if each.is_dir()), default=None)
+        if latest is None:
+            continue
+        for name in File:
+            status = _status(latest / name.value)
+            # A folder is as old as the last move into it.
+            if status and status.st_mtime_ns > latest.stat().st_mtime_ns:
+                found.append(f"{below.name}/{latest.name}/{name.value}")
+    return found
 
 
 def take_in(found: Found, encoding: Encoding, day: date) -> Looked:
@@ -121,9 +158,14 @@ def take_in(found: Found, encoding: Encoding, day: date) -> Looked:
     except Stopped as stopped:
         found = replace(found, problem=stopped.problem)
     sha256 = _sha256(contents, encoding) if contents else _sha256_of_names(found)
-    before = select(FolderImport).where(FolderImport.sha256 == sha256)
-    if made := db.session.scalars(before).one_or_none():
-        return Looked(made, is_repeated=True)
+    done = FolderImport.outcome == FolderOutcome.IMPORTED
+    newest = select(FolderImport).where(done).order_by(FolderImport.id.desc()).limit(1)
+    last = db.session.scalars(newest).one_or_none()
+    if last and last.sha256 == sha256:
+        return Looked(last, is_repeated=True)
+    earlier = db.session.scalar(
+        select(func.max(FolderImport.looked_at)).where(done, FolderImport.sha256 == sha256)
+    )
     outcome, report, problem = _outcome(found, contents, encoding, day)
     made = FolderImport(
         sha256=sha256,
@@ -134,7 +176,7 @@ def take_in(found: Found, encoding: Encoding, day: date) -> Looked:
     )
     db.session.add(made)
     db.session.flush()
-    return Looked(made)
+    return Looked(made, earlier=earlier if outcome is FolderOutcome.IMPORTED else None)
 
 
 def _outcome(
@@ -193,5 +235,7 @@ def move_aside(found: Found, looked: Looked) -> None:
         try:
             below.mkdir(parents=True, exist_ok=True)
             path.rename(below / path.name)
+            if status.st_mtime > status.st_ctime:  # else it would seem to be written to later on
+                os.utime(below / path.name, (status.st_ctime,) * 2)
         except OSError as error:  # told in the log; it is known next time, and not imported again
             log.error("%s could not be moved aside: %s", path.name, error)

@@ -4,8 +4,11 @@ The hour is a setting, the folder is the installation's (`IMPORT_FOLDER`): nobod
 worker at another place by a page. `flask work` calls `look_daily` every five minutes.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
 
 from flask import current_app
 from flask_babel import force_locale
@@ -18,11 +21,13 @@ from kompetensplan.audit.services import audit
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound
+from kompetensplan.filters import when
 from kompetensplan.heartbeat import beat, seen_at, take_round
 from kompetensplan.organisation.imports.folder import (
     Looked,
     find_files,
     is_on_its_way,
+    list_grown,
     move_aside,
     take_in,
 )
@@ -36,6 +41,8 @@ from kompetensplan.outbox import queue_mail
 from kompetensplan.policy import Actor
 from kompetensplan.settings import Name
 
+# So long files may be on their way, from the hour when they are looked for, before it is told.
+LATE = timedelta(hours=2)
 LOOKED, ASKED = "import_folder", "import_folder_asked"
 KEPT = timedelta(days=30)
 SHOWN = 50
@@ -44,20 +51,60 @@ SHOWN = 50
 def look_daily() -> None:
     """Look through the folder if its hour has come, or somebody has asked for it; once.
 
-    While a file is still being written, or waits for the other, the hour has not passed.
+    While a file is still being written, or waits for the other, the hour has not passed; when
+    that takes long it is told by mail, and so is a file that was not whole when it was imported.
     """
     config = current_app.config["KP"]
     folder = config.import_folder
     due = _due(settings.all_settings()[Name.IMPORT_HOUR])
     last = seen_at(LOOKED)
+    if folder is not None:
+        _tell_of_grown(folder)
     if folder is None or due is None or (last is not None and last >= due):
         return
     if is_on_its_way(folder, config.import_max_bytes):
+        _tell_of_late(due)
         return
     is_ours = take_round(LOOKED, real_now() - due)
     db.session.commit()
     if is_ours:
         look()
+
+
+def _tell_of_grown(folder: Path) -> None:
+    for path in list_grown(folder):
+        _mail(
+            f"import-grown-{hashlib.sha256(path.encode()).hexdigest()[:32]}",
+            lambda: str(_("Import from the folder: a file was not whole")),
+            partial(_grown, path),
+        )
+
+
+def _grown(path: str) -> str:
+    return str(
+        _(
+            "The file %(path)s was written to after it was looked at, so it was not whole."
+            " Let the HR system deliver both files again.",
+            path=path,
+        )
+    )
+
+
+def _tell_of_late(due: datetime) -> None:
+    """Say once that files have been on their way for long: an upload that has stalled, mostly."""
+    if real_now() - due < LATE:
+        return
+    _mail(
+        f"import-late-{due:%Y-%m-%d-%H%M}",
+        lambda: str(_("Import from the folder: the files are not whole yet")),
+        lambda: str(
+            _(
+                "Nothing has been imported. A file in the folder is still being written, or ends in"
+                " the middle of a line, or the other one is missing. See that the HR system's"
+                " transfer is finished; the files are looked at as soon as they are whole."
+            )
+        ),
+    )
 
 
 def _due(hour: str) -> datetime | None:
@@ -129,14 +176,18 @@ def report_of(made: FolderImport) -> Report | None:
 def _tell(looked: Looked) -> None:
     """Queue the report to HR, the system administrators or both, as the setting says."""
     again = f"again-{real_now():%Y-%m-%d}-" if looked.is_repeated else ""
+    _mail(
+        f"import-{again}{looked.made.id}-{looked.made.sha256[:32]}",
+        lambda: str(_("Import from the folder: %(how)s", how=_how(looked).lower())),
+        lambda: _body(looked),
+    )
+
+
+def _mail(key: str, subject: Callable[[], str], body: Callable[[], str]) -> None:
+    """Queue a mail to those who get the reports, each in their own language; once for a key."""
     for person in db.session.scalars(_receivers(settings.all_settings()[Name.IMPORT_REPORT])):
         with force_locale(person.language):
-            queue_mail(
-                f"import-{again}{looked.made.sha256[:32]}-{person.id}",
-                to=person.email or "",
-                subject=_("Import from the folder: %(how)s", how=_how(looked).lower()),
-                body=_body(looked),
-            )
+            queue_mail(f"{key}-{person.id}", to=person.email or "", subject=subject(), body=body())
 
 
 def _receivers(who: str) -> Select[Person]:
@@ -162,7 +213,16 @@ def _body(looked: Looked) -> str:
     """Return the report: figures and where more stands, nobody's name."""
     made, lines = looked.made, [_how(looked) + "."]
     if looked.is_repeated:
-        lines.append(_("Exactly these files have been looked at before. They were not imported."))
+        lines.append(_("Exactly these files were imported last time. Nothing has been changed."))
+    if looked.earlier:
+        lines.append(
+            _(
+                "Exactly these files were imported on %(moment)s too, and others after that. Now"
+                " these hold again. If an old file was delivered by mistake, deliver the right"
+                " one.",
+                moment=when(looked.earlier),
+            )
+        )
     report = None if looked.is_repeated else report_of(made)
     if report:
         words = part_words()

@@ -15,7 +15,7 @@ from kompetensplan import clock, settings
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.heartbeat import Heartbeat
-from kompetensplan.organisation.imports.folder import find_files, move_aside, take_in
+from kompetensplan.organisation.imports.folder import find_files, list_grown, move_aside, take_in
 from kompetensplan.organisation.imports.jobs import (
     LOOKED,
     forget_reports,
@@ -107,6 +107,106 @@ def test_the_same_files_are_never_imported_twice(town: Municipality, folder: Pat
     assert db.session.scalar(select(func.count(Mail.id))) == 4  # both times, to both
 
 
+def test_older_files_delivered_again_after_others_hold_again_and_it_is_told(
+    town: Municipality, folder: Path
+) -> None:
+    """What the HR system says last holds; a report says that it was said before."""
+    title = select(Employment.title).where(Employment.number == "C1")
+    for befattning in ("Undersköterska", "Samordnare", "Undersköterska"):
+        put(folder, a_town(befattning=befattning))
+        assert look()
+        assert db.session.scalar(title) == befattning
+
+    assert outcomes() == ["imported"] * 3
+    bodies = db.session.scalars(select(Mail.body).order_by(Mail.id)).all()
+    told = [body for body in bodies if "och andra efter det" in body]
+    assert len(told) == 2, "the third time, to both"
+    assert set(told) <= set(bodies[4:])
+    put(folder, a_town(befattning="Undersköterska"))
+    repeated = look()
+    assert repeated
+    assert repeated.is_repeated
+
+
+def test_files_that_stopped_are_tried_again_when_they_are_delivered_again(
+    town: Municipality, folder: Path
+) -> None:
+    """What stood in the way may have been mended here meanwhile, by hand for example."""
+    units, jobs = small_town()
+    fewer = files(units, jobs[:6])
+    take(a_town())
+    db.session.commit()
+    put(folder, fewer)
+    look()
+    take(fewer)
+    db.session.commit()
+    put(folder, fewer)
+    look()
+
+    assert outcomes() == ["ends_many", "imported"]
+
+
+def test_a_file_dated_in_the_future_is_looked_at_when_it_has_rested(
+    town: Municipality, folder: Path
+) -> None:
+    """The clock of whoever delivers may be wrong; this machine's own says when it was written."""
+    put(folder, a_town(), age=-7200)
+    assert find_files(folder, 10**7) is None, "it was written just now"
+
+    found = find_files(folder, 10**7, real_now() + timedelta(minutes=3))
+
+    assert found
+    looked = take_in(found, Encoding.UTF_8, clock.today())
+    move_aside(found, looked)
+    assert looked.made.outcome is FolderOutcome.IMPORTED
+    assert list_grown(folder) == []
+
+
+def test_an_upload_that_stalls_is_told_of_once_and_nothing_is_imported(
+    town: Municipality, folder: Path
+) -> None:
+    """Half a line is half a file: it rests for an hour, and HR learns of it."""
+    hour = clock.local(real_now() - timedelta(hours=3)).hour
+    settings.decide(Name.IMPORT_HOUR, str(hour), by=town.people["johan"].id)
+    db.session.commit()
+    whole = a_town()
+    put(folder, Files(whole.organisation, whole.employments[:-20]))
+
+    for _each in range(2):
+        look_daily()
+        db.session.commit()
+
+    assert outcomes() == []
+    mails = db.session.scalars(select(Mail)).all()
+    assert {mail.to for mail in mails} == {town.people[who].email for who in ("karin", "johan")}
+    assert len(mails) == 2
+    assert "inte hela än" in mails[0].subject
+    put(folder, whole)
+    look_daily()
+    assert outcomes() == ["imported"]
+
+
+def test_a_file_that_grows_after_it_was_imported_is_told_of_once(
+    town: Municipality, folder: Path
+) -> None:
+    """An upload that stood still for minutes, and went on in the file that was moved aside."""
+    put(folder, a_town())
+    look()
+    moved = next(folder.rglob(File.EMPLOYMENTS.value))
+    look_daily()
+    assert db.session.scalar(select(func.count(Mail.id))) == 2
+    with moved.open("ab") as file:
+        file.write(b"mera\n")
+    os.utime(moved, (time.time() + 5,) * 2)
+
+    for _each in range(2):
+        look_daily()
+        db.session.commit()
+
+    subjects = db.session.scalars(select(Mail.subject)).all()
+    assert sum("en fil var inte hel" in subject for subject in subjects) == 2
+
+
 def test_a_file_that_stops_harms_nothing_and_is_told_of(
     town: Municipality, folder: Path, log_in: LogIn
 ) -> None:
@@ -121,7 +221,7 @@ def test_a_file_that_stops_harms_nothing_and_is_told_of(
         Files(good.organisation, good.employments.replace(b"P-C1", b"811228-9874")),
         files(units, jobs[:6]),
     ):
-        put(folder, bad)
+        put(folder, bad, age=4000)
         assert look()
 
     assert outcomes() == ["stopped", "stopped", "ends_many"]
