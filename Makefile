@@ -81,7 +81,7 @@ migration: ## The next migration, numbered: make migration m="plans say when the
 
 pins: ## Write requirements*.txt from requirements*.in, with hashes
 	@tools/bootstrap.sh test
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-more requirements-dev; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header \
 			--no-emit-index-url --no-emit-find-links --annotation-style line \
 			$$name.in --output-file $$name.txt; \

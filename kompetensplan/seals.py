@@ -205,16 +205,19 @@ def _signer() -> Iterator[Any]:
         from pyhanko.sign.pkcs11 import PKCS11SigningContext
     except ImportError as error:
         raise SealFailed(
-            "python-pkcs11 is not installed: .venv/bin/pip install python-pkcs11"
+            "python-pkcs11 is not installed: .venv/bin/pip install -r requirements-more.txt"
         ) from error
     token = PKCS11SignatureConfig(
         module_path=_settings.pkcs11_module,
         token_criteria=TokenCriteria(label=_settings.pkcs11_token),
         cert_label=_settings.pkcs11_label,
         user_pin=_settings.pkcs11_pin or None,
+        other_certs_to_pull=None,  # all: readers elsewhere need the chain in the file
     )
     with PKCS11SigningContext(token) as signer:
         asyncio.run(signer.ensure_objects_loaded())
+        # Few modules hash by themselves for an EC key; for an RSA key all do, and pyHanko asks so.
+        signer.use_raw_mechanism = _certificate_of(signer).public_key.algorithm == "ec"
         yield signer
 
 

@@ -72,7 +72,7 @@ EXEMPT = {
     "put together of texts that were stopped where they were written": """
         folder_import.report mail.body mail.calendar mail.subject mail.to peer_resource.search_key
         person_word.sort_key person_word.sound person_word.word priority_word.sound
-        priority_word.word        plan_version.content plan_version.context""",
+        priority_word.word plan_version.content plan_version.context summary_document.page""",
     "addresses: the number of a video meeting has the same shape": """
         booking_proposal.link meeting.link""",
     "masked before it is stored": "stored_upload.name",

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -131,10 +132,16 @@ def test_a_certificate_that_is_not_among_the_trusted_seals_nothing(
         seals.seal(document)
 
 
-def test_a_token_says_what_has_to_be_installed(document: bytes) -> None:
+def test_a_token_says_what_has_to_be_installed(
+    document: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is installed: Python is told that it is not."""
+    monkeypatch.setitem(sys.modules, "pkcs11", None)
+    for known in ("pyhanko.config.pkcs11", "pyhanko.sign.pkcs11"):
+        monkeypatch.delitem(sys.modules, known, raising=False)
     token = Seal(pkcs11_module="/lib/p11.so", pkcs11_token="a", pkcs11_label="b", trust="/c.pem")
 
-    with sealing(token), pytest.raises(SealFailed, match="pip install python-pkcs11"):
+    with sealing(token), pytest.raises(SealFailed, match=r"pip install -r requirements-more\.txt"):
         seals.seal(document)
 
 

@@ -30,7 +30,8 @@ def open_queue(app: Flask) -> Huey:
             return PriorityRedisHuey(NAME, url=config.queue_url, utc=True)
         except ConfigurationError:
             raise Unsafe(
-                "QUEUE_URL is set, but the package redis is not installed: pip install redis"
+                "QUEUE_URL is set, but the package redis is not installed:"
+                " .venv/bin/pip install -r requirements-more.txt"
             ) from None
     if config.database_url.startswith("postgresql"):
         connect = partial(_connect, config.database_url.replace("+psycopg", "", 1))

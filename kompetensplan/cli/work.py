@@ -38,7 +38,12 @@ from kompetensplan.plans.jobs import (
     remind_to_confirm,
 )
 from kompetensplan.plans.services.notes import forget_ended
-from kompetensplan.reports.jobs import make_figures, prepare_documents, send_reminders
+from kompetensplan.reports.jobs import (
+    make_asked_document,
+    make_figures,
+    prepare_documents,
+    send_reminders,
+)
 from kompetensplan.requests.jobs import follow_requests
 from kompetensplan.retention.jobs import destroy_daily
 from kompetensplan.trail.jobs import watch_log
@@ -104,7 +109,7 @@ def _is_our_round(name: str, pause: timedelta) -> bool:
 def _make_documents() -> None:
     """Make documents for a while, and then let other work come between.
 
-    First those that the two wait for, then those in a file that somebody has asked for; the
+    First those that somebody waits for, then those in a file that somebody has asked for; the
     rest, of which nobody knows, a few at a time.
     """
     until = monotonic() + STINT
@@ -121,6 +126,7 @@ def _make_documents() -> None:
 def _make_some() -> bool:
     return (
         make_waiting_documents(FEW, fresh=True) > 0
+        or make_asked_document()
         or work_on_exports()
         or make_waiting_documents(FEW) > 0
     )
@@ -207,7 +213,7 @@ def work(once: bool) -> None:
         gather_mail()
         invite_those_back(now())
         remove_expired()
-        while work_on_exports():
+        while make_asked_document() or work_on_exports():
             pass
         watch_log()
         click.echo(f"{make_waiting_documents()} documents, {send_waiting_mail()} mails")

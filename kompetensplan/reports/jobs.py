@@ -2,7 +2,8 @@
 
 The summary as PDF is made once for the same figures: by the worker, or by the first reader. One
 of the municipality takes a second or two, so the worker makes those of the municipality and the
-departments whenever it has counted; the rest are short.
+departments whenever it has counted; the rest are short. Other documents that take long are asked
+for, and made by the worker while the reader waits (`find_or_ask`).
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from flask_babel import force_locale
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 
 from kompetensplan import clock, pdf, seals
 from kompetensplan.accounts.models import Person
@@ -19,6 +20,7 @@ from kompetensplan.db import db, insert_into, read_only
 from kompetensplan.notices.services import tell
 from kompetensplan.organisation.models import Role, RoleGrant, Unit, UnitKind
 from kompetensplan.organisation.queries import in_force
+from kompetensplan.outbox import LEASE, is_free
 from kompetensplan.reports.models import IssuedSummary, RoundReminder, SummaryDocument
 from kompetensplan.reports.papers import page_of
 from kompetensplan.reports.queries import list_told_again, summary_of, with_told
@@ -51,8 +53,8 @@ def document_of(summary: Summary, page: str) -> bytes:
 
     The page says all that the document does, so its hash is the name of the document.
     """
-    key = hashlib.sha256(page.encode("utf-8")).hexdigest()
-    stored = db.session.scalar(select(SummaryDocument.content).where(SummaryDocument.key == key))
+    key = _key_of(page)
+    stored = _find(key)
     db.session.commit()
     if stored is not None:
         return stored
@@ -60,11 +62,68 @@ def document_of(summary: Summary, page: str) -> bytes:
     if list_told_again(summary) != list(summary.told):
         db.session.rollback()
         return content  # somebody has taken a text back meanwhile: it is not kept
-    values = {"key": key, "content": content, "made_at": clock.real_now()}
-    # Two may have made it at once, and the bytes are the same.
-    db.session.execute(insert_into(SummaryDocument).values(values).on_conflict_do_nothing())
+    _keep(key, content=content, page="")
     db.session.commit()
     return content
+
+
+def find_or_ask(page: str) -> bytes | None:
+    """Return the document of a page that takes long; None where the worker has to make it first.
+
+    Asking again asks once. The caller commits, and then rings the bell.
+    """
+    key = _key_of(page)
+    content = _find(key)
+    if content is None:
+        _keep(key, content=None, page=page)
+    return content
+
+
+def make_asked_document() -> bool:
+    """Make one document that somebody waits for, outside any transaction; return whether any was.
+
+    One that a worker was killed over is free again when its lease ends.
+    """
+    is_free_now = is_free(SummaryDocument.lease_until)
+    waits = select(SummaryDocument.key, SummaryDocument.page).where(
+        SummaryDocument.content.is_(None), is_free_now
+    )
+    found = db.session.execute(waits.order_by(SummaryDocument.made_at).limit(1)).one_or_none()
+    db.session.rollback()
+    lease = clock.real_now() + LEASE
+    if found is None or not _change(found.key, is_free_now, lease_until=lease):
+        return False
+    try:
+        content = pdf.render(found.page, created=clock.now())
+    except Exception:  # tried again when the lease ends, until it is too old
+        log.exception("a document that somebody waits for")
+        return False
+    made_at = clock.real_now()
+    _change(found.key, content=content, page="", lease_until=None, made_at=made_at)
+    return True
+
+
+def _change(key: str, *which: ColumnElement[bool], **values: object) -> bool:
+    """Change a row that waits, and commit; return whether there was one."""
+    waits = SummaryDocument.key == key, SummaryDocument.content.is_(None)
+    change = update(SummaryDocument).where(*waits, *which).values(**values)
+    done = db.session.execute(change.execution_options(synchronize_session=False))
+    db.session.commit()
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _key_of(page: str) -> str:
+    return hashlib.sha256(page.encode("utf-8")).hexdigest()
+
+
+def _find(key: str) -> bytes | None:
+    return db.session.scalar(select(SummaryDocument.content).where(SummaryDocument.key == key))
+
+
+def _keep(key: str, **values: object) -> None:
+    """Write a row unless it is there: two may have made it at once, and the bytes are the same."""
+    row = {"key": key, "made_at": clock.real_now(), **values}
+    db.session.execute(insert_into(SummaryDocument).values(row).on_conflict_do_nothing())
 
 
 def _sealed(content: bytes) -> bytes:

@@ -8,7 +8,15 @@ that day is over, and keep their numbers (ADR 22).
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kompetensplan.clock import real_now, today
@@ -139,13 +147,22 @@ class RoundReminder(Base):
 
 
 class SummaryDocument(Base):
-    """A summary as PDF, kept for an hour so that it is made once; `key` is the hash of its page."""
+    """A summary as PDF, kept for an hour so that it is made once; `key` is the hash of its page.
+
+    Where somebody waits for it, the page is here until the worker has made the document.
+    """
 
     __tablename__ = "summary_document"
+    __table_args__ = (
+        CheckConstraint("(content IS NULL) = (page <> '')", name="waits_with_its_page"),
+    )
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # When it was made, or asked for.
     made_at: Mapped[datetime] = mapped_column(default=real_now, index=True)
+    page: Mapped[str] = mapped_column(Text, default="")
+    lease_until: Mapped[datetime | None]
 
 
 class IssuedSummary(Base):

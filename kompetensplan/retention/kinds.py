@@ -243,7 +243,7 @@ FORGOTTEN: Final = (
         ("export_item", "export_file"),
     ),
     Exempt(
-        _l("Summaries as PDF"),
+        _l("Summaries and overviews as PDF"),
         _l("Removed after an hour, and made anew when somebody asks."),
         ("summary_document",),
     ),

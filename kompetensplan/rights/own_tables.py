@@ -210,6 +210,7 @@ _NOBODY = _l("Says nothing about anybody.")
 _CHAIN = _l("Holds the log together, and says nothing about anybody.")
 _NUMBERS = _l("Holds numbers about units only.")
 _A_DAY = _l("Which plans a file has for a day; who has fetched yours stands under who has read it.")
+_AN_HOUR = _l("Documents that are kept ready for an hour; what they say stands in other tables.")
 _COMPUTED = _l("Computed from the rest, for sorting, searching or the order of saving.")
 EXEMPT: dict[str, LazyString] = {
     "person_word": _COMPUTED,
@@ -229,7 +230,7 @@ EXEMPT: dict[str, LazyString] = {
     "export_item": _A_DAY,
     "export_file": _A_DAY,
     "content_figure": _NUMBERS,
-    "summary_document": _NUMBERS,
+    "summary_document": _AN_HOUR,
     "issued_summary": _NUMBERS,
     "destruction": _NUMBERS,
     "destroying": _l("Holds something only in the moment when it is destroyed."),

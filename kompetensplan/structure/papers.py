@@ -1,5 +1,7 @@
 """The page that the PDF of the organisation at a glance is printed from."""
 
+from dataclasses import dataclass
+
 from flask import current_app, render_template
 
 from kompetensplan import clock
@@ -9,8 +11,19 @@ from kompetensplan.reports.wording import hidden_words
 from kompetensplan.structure import queries
 from kompetensplan.structure.parts import PARTS
 
+# Units on a page that are printed at once; more take up to some seconds, and are the worker's.
+MOST_AT_ONCE = 40
 
-def page_of(unit: Unit, actor: Actor, language: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page to print, and whether that takes so long that the worker has to."""
+
+    page: str
+    is_long: bool
+
+
+def paper_of(unit: Unit, actor: Actor, language: str) -> Paper:
     """Return the page, in the language that is in force, with the shares that `actor` may see.
 
     All units below are on it; when they are too many to read, those right below.
@@ -23,7 +36,7 @@ def page_of(unit: Unit, actor: Actor, language: str) -> str:
     else:
         most = queries.MOST_IN_DOCUMENT
         _pages, nodes = queries.list_below(unit, today, per_page=most)
-    return render_template(
+    page = render_template(
         "structure/overview_pdf.html",
         unit=unit,
         nodes=nodes,
@@ -39,3 +52,4 @@ def page_of(unit: Unit, actor: Actor, language: str) -> str:
         language=language,
         day=today,
     )
+    return Paper(page, len(nodes) > MOST_AT_ONCE)

@@ -4,17 +4,19 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from kompetensplan import clock, pdf
+from kompetensplan import bell, clock, pdf
 from kompetensplan.audit.services import audit
 from kompetensplan.db import db
 from kompetensplan.errors import NotFound, Outdated
 from kompetensplan.fields import refusals
 from kompetensplan.filters import language
+from kompetensplan.heartbeat import state_of
 from kompetensplan.organisation import labels
 from kompetensplan.organisation.models import Unit
 from kompetensplan.organisation.queries import find_root, get_unit
 from kompetensplan.policy import Permission, allows
 from kompetensplan.priorities.forms import overtaken
+from kompetensplan.reports.jobs import find_or_ask
 from kompetensplan.reports.wording import hidden_words
 from kompetensplan.rounds.queries import list_rounds_of
 from kompetensplan.structure import papers, queries, services, year
@@ -22,7 +24,7 @@ from kompetensplan.structure.forms import DialogueForm, values_of
 from kompetensplan.structure.models import QualityDialogue, half_year_of
 from kompetensplan.structure.parts import PARTS
 from kompetensplan.texts import in_file_name
-from kompetensplan.web import AnyView, a_number, current_actor, requires
+from kompetensplan.web import AnyView, a_number, current_actor, is_background, requires
 
 bp = Blueprint("structure", __name__, url_prefix="/organisation")
 
@@ -105,14 +107,32 @@ def _lacking() -> list[tuple[str, str]]:
 @bp.get("/<int:unit_id>/overview.pdf")
 @file_on_unit
 def overview_pdf(unit: Unit) -> ResponseReturnValue:
-    """Give the same as a document."""
-    page = papers.page_of(unit, current_actor(), language())
+    """Give the same as a document; one that takes long is made by the worker meanwhile."""
+    paper = papers.paper_of(unit, current_actor(), language())
+    content = find_or_ask(paper.page) if paper.is_long else None
+    if paper.is_long and (content is None or is_background()):
+        return _waiting(unit, is_ready=content is not None)
     audit(current_actor().person_id, "overview.made", "unit", unit.id, detail=unit.code)
     db.session.commit()
-    content = pdf.render(page, created=clock.now())
+    content = content or pdf.render(paper.page, created=clock.now())
     name = f"{_('overview')}-{in_file_name(unit.code)}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(content, mimetype="application/pdf", headers=headers)
+
+
+def _waiting(unit: Unit, *, is_ready: bool) -> ResponseReturnValue:
+    """Say that the document is being made; the page asks by itself whether it is ready."""
+    part = "progress" if is_background() else "waiting"
+    page = render_template(
+        f"structure/overview_{part}.html",
+        unit=unit,
+        is_ready=is_ready,
+        is_worker_away=state_of() != "ok",
+    )
+    db.session.commit()
+    if not is_background():
+        bell.ring()
+    return page, 200 if is_ready else 202
 
 
 @bp.get("/<int:unit_id>/roles")

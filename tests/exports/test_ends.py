@@ -172,13 +172,13 @@ def test_a_document_that_somebody_has_altered_is_called_what_it_is(
     assert "gick inte att göra om till PDF" not in page
     assert "1 plan är utelämnad, för den sparade PDF:en är inte längre som när den gjordes" in page
     assert f"KP-{plan.id}" in page
-    assert "Systemadministratören och dataskyddsombudet har fått veta det" in page
+    assert "Systemförvaltaren och dataskyddsombudet har fått veta det" in page
     archive = unpacked(client, latest())
     row = next(each for each in manifest(archive) if each["document_id"] == f"KP-{plan.id}")
     assert (row["state"], row["file"], row["file_sha256"]) == ("altered", "", "")
     index = " ".join(words_of(archive.read("index.pdf")).split())
     assert "Ändrad efter att den gjordes och därför utelämnad" in index
-    assert "Systemadministratören och dataskyddsombudet har fått veta det" in index
+    assert "Systemförvaltaren och dataskyddsombudet har fått veta det" in index
     assert "Gick inte att göra om till PDF" not in index
 
     db.session.execute(stored.values(content=content))

@@ -1,18 +1,22 @@
 """The organisation at a glance: tree, table, document, roles, year wheel (LID-1 … LID-5)."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select, update
 
+from kompetensplan import clock
 from kompetensplan.accounts.models import Person
+from kompetensplan.audit.models import AuditEntry
 from kompetensplan.db import db
 from kompetensplan.organisation.models import DeputyKind, Role
-from kompetensplan.reports.jobs import make_figures
+from kompetensplan.reports.jobs import find_or_ask, make_asked_document, make_figures
+from kompetensplan.reports.models import SummaryDocument
 from kompetensplan.rounds.models import PlanningRound, RoundKind, RoundWindow, WindowKind
-from kompetensplan.structure import year
+from kompetensplan.structure import papers, year
 from kompetensplan.structure.models import QualityDialogue
 from tests.conftest import LogIn, Statements
 from tests.factories import Municipality, grant, make_deputy, make_unit
@@ -110,6 +114,65 @@ def test_the_document_can_be_archived_and_read_aloud(
 
     assert {standard for _path, standard in verdicts} == {ARCHIVE, ACCESSIBLE}
     assert set(verdicts.values()) == {Verdict(passed=True)}
+
+
+def test_a_document_with_many_units_is_made_by_the_worker_while_the_reader_waits(
+    counted: Municipality, david: Person, samira: Person, log_in: LogIn
+) -> None:
+    """It would keep the web process for seconds: asked for once, and given when it is there."""
+    care = counted.units["care"]
+    for number in range(papers.MOST_AT_ONCE):
+        make_unit(f"Enhet {number}", care)
+    db.session.commit()
+    address, itself = f"/organisation/{care.id}/overview.pdf", {"X-Background": "1"}
+    client, stranger = log_in(samira), log_in(david)
+
+    first = client.get(address)
+    assert (first.status_code, first.mimetype) == (202, "text/html")
+    assert "Dokumentet håller på att göras" in first.text
+    assert client.get(address, headers=itself).status_code == 202
+    assert kept() == [False], "asking again asks once"
+    assert stranger.get(address).status_code == 202, "who may see less has a document of their own"
+    assert stated("overview.made") == 0
+
+    assert make_asked_document()
+    assert client.get(address, headers=itself).status_code == 200
+    ready = client.get(address)
+    assert (ready.status_code, ready.mimetype) == (200, "application/pdf")
+    assert "Enhet 39" in "".join(p.extract_text() for p in PdfReader(BytesIO(ready.data)).pages)
+    assert stated("overview.made") == 1
+    assert stranger.get(address).status_code == 202
+    assert make_asked_document()
+    assert not make_asked_document()
+    assert stranger.get(address).data != ready.data
+    assert kept() == [True, True]
+
+
+def kept() -> list[bool]:
+    """Tell of each document whether it has been made."""
+    db.session.rollback()
+    return [row is not None for row in db.session.scalars(select(SummaryDocument.content))]
+
+
+def stated(action: str) -> int:
+    """Return how many times something has been written into the log."""
+    db.session.rollback()
+    return db.session.query(AuditEntry).filter_by(action=action).count()
+
+
+def test_a_document_that_a_worker_was_killed_over_is_made_by_the_next(town: Municipality) -> None:
+    page = "<html lang=sv><head><title>Översikt</title></head><body><h1>Översikt</h1></body></html>"
+    assert find_or_ask(page) is None
+    taken = clock.real_now() + timedelta(minutes=5)
+    db.session.execute(update(SummaryDocument).values(lease_until=taken))
+    db.session.commit()
+    assert not make_asked_document()
+
+    db.session.execute(update(SummaryDocument).values(lease_until=clock.real_now()))
+    db.session.commit()
+
+    assert make_asked_document()
+    assert (find_or_ask(page) or b"").startswith(b"%PDF")
 
 
 def test_the_pages_take_as_many_statements_however_many_units(

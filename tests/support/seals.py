@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -31,11 +31,13 @@ def sealing(settings: Seal) -> Iterator[Seal]:
         seals.configure(Seal())
 
 
-def issued_seal(folder: Path, *, days: tuple[int, int] = (-1, 365)) -> Seal:
+def issued_seal(folder: Path, *, days: tuple[int, int] = (-1, 365), kind: str = "ec") -> Seal:
     """Return settings with a certificate that an authority has issued, valid on those days."""
-    authority_key, key = (
-        ec.generate_private_key(ec.SECP256R1()),
-        ec.generate_private_key(ec.SECP256R1()),
+    authority_key = ec.generate_private_key(ec.SECP256R1())
+    key = (
+        ec.generate_private_key(ec.SECP256R1())
+        if kind == "ec"
+        else rsa.generate_private_key(public_exponent=65537, key_size=2048)
     )
     authority = _issue("Prövningsmyndigheten", authority_key, None, authority_key, (-400, 3650))
     own = _issue("Mittköpings kommun", key, authority, authority_key, days)
@@ -50,7 +52,7 @@ def issued_seal(folder: Path, *, days: tuple[int, int] = (-1, 365)) -> Seal:
 
 def _issue(
     name: str,
-    key: ec.EllipticCurvePrivateKey,
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
     issuer: x509.Certificate | None,
     issuers_key: ec.EllipticCurvePrivateKey,
     days: tuple[int, int],

@@ -98,9 +98,12 @@ FIGURES: dict[str, Use] = {
     ),
     "summary_document": Use(
         Purpose.FIGURES,
-        _l("Summaries as PDF: the same figures, and what employees have chosen to tell"),
-        _NOBODY,
-        (P.UNIT_FIGURES_READ,),
+        _l(
+            "Summaries and overviews as PDF: the same figures, what employees have chosen to tell,"
+            " and who manages which unit"
+        ),
+        _BOTH,
+        (P.UNIT_FIGURES_READ, P.ORGANISATION_READ),
     ),
     "issued_summary": Use(
         Purpose.FIGURES,
