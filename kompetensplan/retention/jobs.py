@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.exc import DBAPIError
+
 from kompetensplan import clock
 from kompetensplan.accounts.services import audit
 from kompetensplan.db import db
@@ -73,11 +75,22 @@ def _things(kind: str) -> int:
     db.session.rollback()
     number = 0
     for candidate in candidates:
-        number += destroy(kind, candidate.id)
-        db.session.commit()
+        number += _destroyed(kind, candidate.id)
         beat()
         db.session.commit()
     return number
+
+
+def _destroyed(kind: str, thing_id: int) -> bool:
+    """Destroy one thing; one that the database refuses stays whole, and stops none of the rest."""
+    try:
+        gone = destroy(kind, thing_id)
+        db.session.commit()
+    except DBAPIError:
+        db.session.rollback()
+        log.exception("%s %s could not be destroyed; it is tried again next time", kind, thing_id)
+        return False
+    return gone
 
 
 def _rows(kind: str) -> int:

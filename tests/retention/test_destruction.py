@@ -1,5 +1,7 @@
 """A decision is entered, time goes, and what it concerns is gone; nothing else (RET-1 … RET-5)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from kompetensplan.audit.verifying import verify
 from kompetensplan.clock import real_now
 from kompetensplan.db import db
 from kompetensplan.notices.models import Notice
-from kompetensplan.plans.models import Plan, PlanState, PlanVersion
+from kompetensplan.plans.models import Goal, Plan, PlanState, PlanVersion
 from kompetensplan.retention.jobs import run, warn_all
 from kompetensplan.retention.models import Destroying, Destruction
 from kompetensplan.retention.periods import Period, PeriodUnit
@@ -304,3 +306,48 @@ def test_a_hold_keeps_the_log_about_the_persons_plans_too(app: Flask, town: Muni
         run()
     assert number
     assert len(db.session.scalars(kept).all()) == number
+
+
+@contextmanager
+def goal_that_stays(goal_id: int) -> Iterator[None]:
+    """Let the database refuse to delete a goal."""
+    name, on = "goal_stays", f"BEFORE DELETE ON goal FOR EACH ROW WHEN (OLD.id = {goal_id})"
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    if is_postgresql:
+        db.session.execute(
+            text(
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'stays'; END $$"
+            )
+        )
+        db.session.execute(text(f"CREATE TRIGGER {name} {on} EXECUTE FUNCTION {name}()"))
+    else:
+        refuses = "BEGIN SELECT RAISE(ABORT, 'stays'); END"
+        db.session.execute(text(f"CREATE TRIGGER {name} {on} {refuses}"))
+    db.session.commit()
+    yield
+    db.session.rollback()
+    db.session.execute(text(f"DROP TRIGGER {name}{' ON goal' if is_postgresql else ''}"))
+    if is_postgresql:
+        db.session.execute(text(f"DROP FUNCTION {name}()"))
+    db.session.commit()
+
+
+def test_one_plan_that_cannot_be_destroyed_stops_none_of_the_others(town: Municipality) -> None:
+    """The duty holds for each of them; the one is whole, and gone the night when it can be."""
+    decide(town)
+    stays = make_plan(town, state=PlanState.CLOSED)
+    make_plan(town, who="david", state=PlanState.CLOSED)
+    plan_id, goal_id = stays.id, stays.goals[0].id
+    db.session.commit()
+    with on(TOLD):
+        warn_all()
+    with on(GONE):
+        with goal_that_stays(goal_id):
+            assert [(each.kind, each.number) for each in run()] == [("agreed_plan", 1)]
+            assert db.session.scalars(select(Plan.id)).all() == [plan_id]
+            assert db.session.scalars(select(Goal.id).where(Goal.id == goal_id)).all()
+            assert not db.session.scalars(select(Destroying)).all()
+            db.session.rollback()
+        assert [(each.kind, each.number) for each in run()] == [("agreed_plan", 1)]
+        assert plans() == 0

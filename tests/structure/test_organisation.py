@@ -1,5 +1,6 @@
 """The organisation at a glance: tree, table, document, roles, year wheel (LID-1 … LID-5)."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -236,6 +237,18 @@ def test_the_wheel_says_in_words_what_it_draws(
         "Inget är planerat"
         in log_in(david).get(f"/organisation/{town.units['night'].id}/year").text
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "months"), [("sv", "jan feb mar apr maj"), ("en", "Jan Feb Mar Apr May")]
+)
+def test_the_months_stand_round_the_wheel_in_the_readers_language(
+    town: Municipality, david: Person, log_in: LogIn, language: str, months: str
+) -> None:
+    david.language = language
+    page = log_in(david).get(f"/organisation/{town.units['home'].id}/year").text
+
+    assert months in " ".join(re.findall(r'central">([^<\d]+)<', page))
 
 
 def test_windows_that_overlap_lie_in_rings_of_their_own() -> None:
