@@ -17,6 +17,8 @@ from kompetensplan.clock import now
 from kompetensplan.db import db
 from kompetensplan.plans.models import DocumentState, PlanDocument, PlanState, PlanVersion
 from kompetensplan.retention.services.holds import set_hold
+from tests.archiving import standards
+from tests.archiving.standards import faults_in
 from tests.exports.factories import make_many
 from tests.factories import Municipality, as_actor
 from tests.plans.factories import make_annulled, make_plan, version_of
@@ -104,6 +106,9 @@ def test_a_package_is_an_e_ark_sip_in_which_every_check_sum_is_right(
         db.session.scalars(select(PlanVersion.content_hash))
     )
     ead = etree.parse(root / "metadata/descriptive/ead.xml")
+    assert faults_in(ead.getroot(), standards.EAD) == []
+    for path in root.rglob("premis.xml"):
+        assert faults_in(etree.parse(path).getroot(), standards.PREMIS) == []
     told = {each.get("id"): "".join(each.itertext()) for each in ead.iter(f"{EAD}c")}
     assert "Makulerad" in told[f"KP-{annulled.id}-v1"]
     assert "utan överenskommelse" in told[f"KP-{alone.id}-v1"]
@@ -182,3 +187,20 @@ def test_memory_is_that_of_one_document_however_many_there_are(
     assert packed.versions == len(made)
     assert packed.path.stat().st_size > len(made) * size
     assert peak < 10 * size
+
+
+def test_what_stands_in_the_wrong_place_is_seen() -> None:
+    """The profiles of EAD and PREMIS are no more than words if they let everything through."""
+    wrong = {
+        "<did><unitid>1</unitid><p>x</p></did>": "did has unitid p",
+        "<agenttype/>": "agenttype lacks value",
+        "<maintenancestatus value='old'/>": "maintenancestatus has value=old",
+        "<nowhere/>": "nowhere is not known",
+        "<controlaccess>Amina</controlaccess>": "controlaccess has nothing",
+    }
+    for written, fault in wrong.items():
+        assert fault in faults_in(etree.XML(written), standards.EAD)
+    size_first = "<objectCharacteristics><size>1</size><fixity/><format/></objectCharacteristics>"
+    assert "objectCharacteristics has size fixity format" in faults_in(
+        etree.XML(size_first), standards.PREMIS
+    )

@@ -130,7 +130,7 @@ def test_a_document_with_many_units_is_made_by_the_worker_while_the_reader_waits
 
     first = client.get(address)
     assert (first.status_code, first.mimetype) == (202, "text/html")
-    assert "Dokumentet håller på att göras" in first.text
+    assert "Gör översikten över" in first.text
     assert client.get(address, headers=itself).status_code == 202
     assert kept() == [False], "asking again asks once"
     assert stranger.get(address).status_code == 202, "who may see less has a document of their own"
