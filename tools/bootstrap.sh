@@ -2,7 +2,7 @@
 # Put on the machine what the site (run) or its tests (test) need, once.
 #
 #   tools/bootstrap.sh run     Debian packages for PDFs, .venv, requirements.txt, Swedish texts
-#   tools/bootstrap.sh test    the same, and Chromium, Java and requirements-dev.txt
+#   tools/bootstrap.sh test    the same, and Chromium, Java, Redis, SoftHSM and requirements-dev.txt
 #
 # What is there already is left alone; a second call takes a moment.
 set -euo pipefail
@@ -32,6 +32,8 @@ missing_packages() {
         [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || echo chromium
         installed libatomic1 || echo libatomic1 # the browser driver
         command -v javac >/dev/null || echo openjdk-17-jdk-headless
+        command -v redis-server >/dev/null || echo redis-server
+        command -v softhsm2-util >/dev/null || echo softhsm2 # a security module
     fi
 }
 

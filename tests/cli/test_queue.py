@@ -1,9 +1,11 @@
 """The workers' queue: in a file, in PostgreSQL or in Redis; each job is done by one (ADR 17)."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import flask_migrate
@@ -25,6 +27,7 @@ from tests.factories import Municipality
 from tests.plans.factories import make_plan
 from tests.support.postgres import new_database, postgres_url
 
+ROOT = Path(__file__).parents[2]
 HOUR = timedelta(hours=1)
 
 
@@ -105,13 +108,21 @@ def test_beside_postgresql_the_queue_is_in_it(tmp_path: Path) -> None:
     assert not (tmp_path / "worker.db").exists()
 
 
-@pytest.mark.skipif(find_spec("redis") is not None, reason="the package redis is installed")
 def test_redis_without_its_package_is_refused_in_a_line(tmp_path: Path) -> None:
-    config = replace(make_config("sqlite://", tmp_path), queue_url="redis://127.0.0.1:6379/0")
-    app = create_app(config)
+    """Huey looks for the package when it is imported: a process of its own has none."""
+    environment = os.environ | {
+        "KOMPETENSPLAN_ENV": "demo",
+        "KOMPETENSPLAN_INSTANCE": str(tmp_path),
+        "SECRET_KEY": "only-for-tests",
+        "QUEUE_URL": "redis://127.0.0.1:6379/0",
+    }
+    without = "import sys; sys.modules['redis'] = None; from flask.cli import main; main()"
+    command = [sys.executable, "-c", without, "work"]
 
-    with pytest.raises(Unsafe, match=r"pip install -r requirements-more\.txt"):
-        make_huey(app)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "pip install -r requirements-more.txt" in done.stderr
 
 
 def test_an_address_that_is_no_queue_is_refused(tmp_path: Path) -> None:
