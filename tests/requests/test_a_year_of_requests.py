@@ -140,7 +140,9 @@ class Year:
                 self.heads[f"deputy {stand_in.id}"] = stand_in
 
     def vacate(self) -> None:
-        posts = db.session.scalars(select(UnitManager).where(UnitManager.ends_on.is_(None))).all()
+        posts = db.session.scalars(
+            select(UnitManager).where(UnitManager.ends_on.is_(None)).order_by(UnitManager.id)
+        ).all()
         root = self.town.units["root"].id
         below = [post for post in posts if post.unit_id != root]
         if below:
@@ -201,7 +203,8 @@ class Year:
             answering.answer(asked, given, actor=actor)
         except StepNotOpen:
             assert kind is AnswerKind.POSTPONED  # the third in a row, and nothing else
-            if allows(actor, Permission.REQUEST_LIFT, asked) and asked.raised_for != "lifted":
+            may_lift = allows(actor, Permission.REQUEST_LIFT, asked) and above(asked)
+            if may_lift and asked.raised_for != "lifted":
                 answering.lift(asked, self.day + timedelta(days=9), actor=actor)
 
     def reply(self) -> None:
@@ -269,6 +272,7 @@ def is_told(person_id: int, kind: str, asked: TrainingRequest) -> bool:
 
 
 def above(asked: TrainingRequest) -> bool:
+    """Tell whether anybody stands above those who are to answer."""
     return answering_of(asked.employment).above is not None
 
 

@@ -251,6 +251,39 @@ def test_under_another_authority_the_employee_sends_it_along(
     assert read(following, amina).state is S.SENT
 
 
+def test_back_under_its_authority_it_waits_anew_for_the_manager_who_has_it_again(
+    town: Municipality, amina: Person, marie: Person, samira: Person
+) -> None:
+    """EMP-4, SKE-9: days that nobody could answer on are nobody's silence; the next 21 are."""
+    make_promise()
+    asked = make_request(town)
+    other, school = "Barn- och utbildningsnämnden", town.units["class"].id
+    home, authority = town.units["home"].id, asked.authority
+
+    def move(unit_id: int, to: str, day: int) -> None:
+        job = db.session.get_one(Employment, town.employments["amina"].id)
+        job.unit_id, job.authority = unit_id, to
+        db.session.commit()
+        db.session.expire_all()
+        after(day)
+
+    move(school, other, 3)
+    after(38)
+    move(home, authority, 40)
+
+    assert told(marie, "request_moved") == 1
+    assert waits_for(marie)
+    found = read(asked, marie)
+    assert (found.waiting_since, found.left_on) == (TODAY + timedelta(days=40), None)
+    for day, reminders in {46: 0, 47: 1, 60: 2, 61: 3}.items():
+        after(day)
+        assert told(marie, "request_reminder") == reminders, day
+    assert told(samira, "request_unanswered") == 1
+    left = told(amina, "request_left_behind")
+    move(school, other, 62)
+    assert told(amina, "request_left_behind") == left + 1, "the second time is told too"
+
+
 def test_with_the_last_day_it_ends_and_says_so(town: Municipality, amina: Person) -> None:
     asked = make_request(town)
     job = db.session.get_one(Employment, town.employments["amina"].id)

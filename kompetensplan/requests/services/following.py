@@ -36,6 +36,7 @@ class Due(enum.Enum):
 
     END = enum.auto()
     LEAVE_BEHIND = enum.auto()
+    COME_HOME = enum.auto()
     MOVE = enum.auto()
     RETURN = enum.auto()
     RAISE = enum.auto()
@@ -57,6 +58,8 @@ def due_of(
         if request.left_on is None:
             return [Due.LEAVE_BEHIND]
         return [Due.TELL] if _is_new_week(request, today) else []
+    if request.left_on is not None:
+        return [Due.COME_HOME]
     due = [Due.MOVE] if request.unit_id != job.unit_id else []
     if request.returns_on is not None and request.returns_on <= today:
         return [*due, Due.RETURN]
@@ -117,6 +120,13 @@ def _leave_behind(request: TrainingRequest, _answering: Answering) -> None:
     request.left_on = clock.today()
     record(request, RequestEventKind.MOVED, detail=request.employment.authority)
     tell_employee(request, "request_left_behind", key=f"left {request.left_on}")
+
+
+def _come_home(request: TrainingRequest, answering: Answering) -> None:
+    """Let it wait anew, for a manager who has not had it since the employment left (EMP-4)."""
+    wait_anew(request)
+    request.left_on = None
+    _move(request, answering)
 
 
 def _move(request: TrainingRequest, answering: Answering) -> None:
@@ -194,6 +204,7 @@ def _take_up(request: TrainingRequest, answering: Answering) -> None:
 _DEEDS = {
     Due.END: _end,
     Due.LEAVE_BEHIND: _leave_behind,
+    Due.COME_HOME: _come_home,
     Due.MOVE: _move,
     Due.RETURN: _return,
     Due.RAISE: _raise_missed,
