@@ -33,7 +33,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """Return the row as it is printed."""
-        bar = f"{self.bar:g} ×" if self.bar else "–"
+        bar = f"{self.bar:.3g} ×" if self.bar else "–"
         return (
             self.what,
             self.against,
