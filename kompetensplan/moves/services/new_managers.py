@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from kompetensplan import clock
@@ -50,27 +50,36 @@ def tell_of_new_managers() -> None:
 
 def _managers_from(day: date) -> Iterator[Takeover]:
     """Return who manages a unit from `day`; not one who goes on in another employment."""
-    other, theirs = aliased(UnitManager), aliased(Employment)
-    went_on = (
-        select(other.id)
-        .join(theirs, other.employment_id == theirs.id)
-        .where(
-            other.unit_id == UnitManager.unit_id,
-            theirs.person_id == Employment.person_id,
-            _was_in_force(other, day),
-        )
-    )
     query = (
-        select(UnitManager.id, Person, Unit.path)
+        select(UnitManager.id, UnitManager.unit_id, Person, Unit.path)
         .join(UnitManager.employment)
         .join(Employment.person)
         .join(Unit, UnitManager.unit_id == Unit.id)
-        .where(UnitManager.starts_on == day, in_force(UnitManager, day), ~went_on.exists())
+        .where(UnitManager.starts_on == day, in_force(UnitManager, day))
         .where(in_force(Employment, day))
         .order_by(UnitManager.id)
     )
-    for key, person, path in db.session.execute(query).all():
-        yield Takeover("new_manager", f"{key}-{day}", person, path)
+    found = db.session.execute(query).all()
+    went_on = _managers_on(day - timedelta(days=1), {unit_id for _key, unit_id, *_rest in found})
+    for key, unit_id, person, path in found:
+        if (unit_id, person.id) not in went_on:
+            yield Takeover("new_manager", f"{key}-{day}", person, path)
+
+
+def _managers_on(day: date, unit_ids: set[int]) -> set[tuple[int, int]]:
+    """Return unit and person of those who managed the units on `day`.
+
+    A statement of its own: as a part of the other one PostgreSQL looked through all with all for
+    minutes after a first import, when it does not know yet how many there are.
+    """
+    if not unit_ids:
+        return set()
+    query = (
+        select(UnitManager.unit_id, Employment.person_id)
+        .join(UnitManager.employment)
+        .where(UnitManager.unit_id.in_(unit_ids), in_force(UnitManager, day))
+    )
+    return {(unit_id, person_id) for unit_id, person_id in db.session.execute(query)}
 
 
 def _acting_from(day: date) -> Iterator[Takeover]:
@@ -80,7 +89,7 @@ def _acting_from(day: date) -> Iterator[Takeover]:
         other.unit_id == Deputy.unit_id,
         other.person_id == Deputy.person_id,
         other.kind == DeputyKind.ACTING,
-        _was_in_force(other, day),
+        in_force(other, day - timedelta(days=1)),
     )
     query = (
         select(Deputy.id, Person, Unit.path)
@@ -92,8 +101,3 @@ def _acting_from(day: date) -> Iterator[Takeover]:
     )
     for key, person, path in db.session.execute(query).all():
         yield Takeover("acting_manager", f"{key}-{day}", person, path)
-
-
-def _was_in_force(table: type[UnitManager] | type[Deputy], day: date) -> ColumnElement[bool]:
-    """Say in SQL that a row held the day before."""
-    return in_force(table, day - timedelta(days=1))
